@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Sanitizers are a property of the whole build: LEHR_SANITIZE=address,undefined or thread.
+if(LEHR_SANITIZE)
+    target_compile_options(lehr_flags INTERFACE
+        -fsanitize=${LEHR_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    target_link_options(lehr_flags INTERFACE -fsanitize=${LEHR_SANITIZE})
+endif()
