@@ -1,10 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Every third party, found once, here. The Debian package of each stands beside it; ./lehr installs
-# exactly these (it reads the "# apt:" lines of this file).
-find_package(PkgConfig REQUIRED) # apt: pkg-config
-find_package(Threads REQUIRED)
+# Every third party, found once, here. The Debian package of each stands beside it:
+#
+#   apt        needed to build lehr: ./lehr installs exactly these (see cmake/packages.sh)
+#   apt-test   needed by some stage of ./test only
+#
+# and what is needed before CMake can run:
+#
+#   the compiler           # apt: gcc libc6-dev - the C compiler
+#   the build              # apt: cmake make - the build
+find_package(PkgConfig REQUIRED) # apt: pkg-config - finds the libraries below
+find_package(Threads REQUIRED)   # apt: libc6-dev
 
-pkg_check_modules(GSL REQUIRED IMPORTED_TARGET gsl)         # apt: libgsl-dev
-pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson) # apt: libjansson-dev
-pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)       # apt: zlib1g-dev
-pkg_check_modules(LZMA REQUIRED IMPORTED_TARGET liblzma)    # apt: liblzma-dev
+pkg_check_modules(GSL REQUIRED IMPORTED_TARGET gsl)         # apt: libgsl-dev - special functions, distributions
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson) # apt: libjansson-dev - JSON
+pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)       # apt: zlib1g-dev - .gz files
+pkg_check_modules(LZMA REQUIRED IMPORTED_TARGET liblzma)    # apt: liblzma-dev - .xz files
