@@ -15,3 +15,19 @@ pkg_check_modules(GSL REQUIRED IMPORTED_TARGET gsl)         # apt: libgsl-dev - 
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson) # apt: libjansson-dev - JSON
 pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)       # apt: zlib1g-dev - .gz files
 pkg_check_modules(LZMA REQUIRED IMPORTED_TARGET liblzma)    # apt: liblzma-dev - .xz files
+
+# library_target(BLIS::BLIS blis blis.h): a library that comes without a pkg-config file.
+function(library_target target library header)
+    string(REGEX REPLACE ".*::" "" name ${target})
+    find_library(${name}_LIBRARY ${library} REQUIRED)
+    find_path(${name}_INCLUDE_DIR ${header} REQUIRED)
+    add_library(${target} UNKNOWN IMPORTED)
+    set_target_properties(${target} PROPERTIES
+        IMPORTED_LOCATION "${${name}_LIBRARY}"
+        INTERFACE_INCLUDE_DIRECTORIES "${${name}_INCLUDE_DIR}")
+endfunction()
+
+# BLIS by name and before LAPACKE: "-lblas" is whatever the system prefers, and the BLAS calls
+# inside LAPACK go to the first library on the link line that answers them.
+library_target(BLIS::BLIS blis blis.h)             # apt: libblis-serial-dev - matrix products
+library_target(LAPACKE::LAPACKE lapacke lapacke.h) # apt: liblapacke-dev - eigenvalues

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Dense linear algebra: the one place that knows BLIS and LAPACKE. */
+/* Dense linear algebra: what blas.c asks of BLIS and lapack.c of LAPACKE. */
 #ifndef LEHR_BASE_LINALG_H
 #define LEHR_BASE_LINALG_H
 
