@@ -3,9 +3,12 @@
  *
  *   E = offset + sum_i h_i s_i + sum_{i<j} J_ij s_i s_j
  *
- * as compressed rows with both directions of each coupling. Flipping i changes E by -2 s_i f_i with
- * f_i = h_i + sum_j J_ij s_j. Groups are penalised so strongly that every feasible answer beats
- * every infeasible one. Whole models stay whole (unit may be smaller). */
+ * as compressed rows with both directions of each coupling, each row sorted. Flipping i changes E
+ * by -2 s_i f_i with f_i = h_i + sum_j J_ij s_j. A maximised model is negated. Whole models stay
+ * whole (the unit may be smaller).
+ *
+ * Groups come in as penalties, just strong enough that every minimum of E meets the groups whenever
+ * some answer does, and equals the model's value there. */
 #ifndef LEHR_ANNEAL_FIELD_H
 #define LEHR_ANNEAL_FIELD_H
 
