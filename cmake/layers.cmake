@@ -46,7 +46,10 @@ function(layer_library)
     foreach(used IN LISTS A_USES)
         target_link_libraries(${target} PUBLIC lehr_${used})
     endforeach()
-    set_target_properties(${target} PROPERTIES EXPORT_NAME ${A_NAME} VERSION ${PROJECT_VERSION}
-        VERIFY_INTERFACE_HEADER_SETS ON)
+    if(NOT LEHR_SANITIZE) # whose run time is found only when a program is linked
+        target_link_options(${target} PRIVATE -Wl,--no-undefined)
+    endif()
+    set_target_properties(${target} PROPERTIES EXPORT_NAME ${A_NAME} VERSION ${PROJECT_VERSION} SOVERSION ${LEHR_SOVERSION}
+        VERIFY_INTERFACE_HEADER_SETS ON LEHR_USES "${A_USES}" LEHR_LINKS "${A_LINKS}")
     set_property(GLOBAL APPEND PROPERTY LEHR_LIBRARIES ${A_NAME})
 endfunction()
