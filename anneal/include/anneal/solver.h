@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What a solver is: a registry (solvers.def) of descriptors. The driver (solve.h) owns time,
- * threads, ranks, the best so far and logs; a solver owns its dynamics.
+ * threads, ranks, the best so far and logs; a solver owns its dynamics. docs/adding-a-solver.md
+ * walks through one.
  *
  * Work is cut into items (a read, a block of replicas, a part of an enumeration). An item depends
- * on (seed, item index) only, so the best of K items is the same for any number of threads and
- * ranks.
+ * on (seed, item index) only and ends in a bounded time, so that the best of K items is the same
+ * for any number of threads and ranks.
  *
  * A solver sees the model as an_field: spins, minimised, both directions of every coupling. */
 #ifndef LEHR_ANNEAL_SOLVER_H
@@ -14,36 +15,52 @@
 #include <base/context.h>
 #include <base/options.h>
 
-/* Handed to an item to give its candidates to. */
+/* --- what an item does with the driver --- */
+
+/* Handed to an item to give its answers to. Each item has its own. */
 typedef struct an_offers an_offers;
 
-/* A candidate: n spins as bits (0: -1, 1: +1) and its energy in the units of the field (a solver
- * that tracks energies gives them; the driver checks the final one from scratch). Copies when it is
- * the best of this item. Thread-safe in the sense that each item has its own. */
+/* The answer of one read: n spins as bits (0: -1, 1: +1) and its energy as the solver tracks it, in
+ * the units of the field. Exact when the field is whole; otherwise close is enough, the driver
+ * evaluates again. Copies what it keeps. A tracked energy that is wrong ends in LEHR_BUG. */
 LEHR_API LEHR_MUST_USE lehr_status an_offer(an_offers *offers, const uint8_t *bits, an_coef energy);
-/* true when the item should end: the target is reached, time is over, or somebody pressed Ctrl-C.
- * The check-point of solvers; includes lehr_stop. `progress` in 0..1 is how far the item is. */
-LEHR_API bool an_offers_stop(an_offers *offers, double progress);
-/* The best energy any finished item has offered so far, false when there is none: to prune with.
- * Only solvers that prove may look, as heuristics must depend on (seed, item) alone. */
-LEHR_API bool an_offers_best(const an_offers *offers, an_coef *energy);
+/* true when the item should offer what it has and end: time is over, somebody pressed Ctrl-C, or an
+ * item before this one reached the goal. The check-point of solvers: ask at least every
+ * AN_POLL_WORK units of work. */
+LEHR_API bool an_offers_stop(an_offers *offers);
 /* Attempted spin updates, for updates_per_ns. */
 LEHR_API void an_offers_count(an_offers *offers, uint64_t updates);
 
+/* A unit of work is one visit of a spin or one update of a neighbour: this many take about a
+ * millisecond. */
+#define AN_POLL_WORK 200000
+
+/* --- what a solver gives to the driver --- */
+
+typedef struct an_plan {
+    void *state;    /* read-only tables shared by all items */
+    uint64_t items; /* how many there are; UINT64_MAX: no end */
+    uint64_t reads; /* answers that one item offers; 0: items are parts of a whole, not reads */
+} an_plan;
+
 typedef struct an_solver {
-    const char *name;
+    const char *name; /* as in solvers.def */
     const char *summary;
     const char *paper;
     const lehr_option_table *(*options)(void); /* NULL: none */
-    /* true when it can run on this field; otherwise why gets a sentence. NULL: any. */
-    bool (*suits)(const an_field *field, const void *options, char why[128]);
-    /* Bytes it will need with this many threads; for --memory. */
-    size_t (*bytes)(const an_field *field, const void *options, int threads);
-    /* Read-only tables shared by all items. *items: how many there are, UINT64_MAX for no end;
-     * *reads: how many reads (independent anneals) one item counts for. */
-    lehr_status (*prepare)(lehr_context *ctx, const an_field *field, const void *options,
-                           uint64_t seed, void **state, uint64_t *items, uint64_t *reads);
+    /* true when it can run on this field; otherwise why gets half a sentence. NULL: any. */
+    lehr_status (*suits)(lehr_context *ctx, const an_field *field, const void *options, bool *suits,
+                         char why[128]);
+    /* Bytes it will need for n variables and m couplings with this many threads; for --memory. */
+    size_t (*bytes)(int32_t n, int64_t m, int threads);
+    /* Options come checked; automatic ones may be replaced by what was chosen, for the report. The
+     * seed is to be kept in the state. On failure nothing is left behind. */
+    lehr_status (*prepare)(lehr_context *ctx, const an_field *field, void *options, uint64_t seed,
+                           an_plan *plan);
     lehr_status (*item)(lehr_context *worker, const void *state, uint64_t item, an_offers *offers);
+    /* After the items, also when they were stopped: makes answers of what several items left in the
+     * state. Collective, every rank offers the same. NULL: nothing to do. */
+    lehr_status (*finish)(lehr_context *ctx, const void *state, an_offers *offers);
     void (*release)(lehr_context *ctx, void *state);
     /* All items finished without a stop means the best is optimal. */
     bool proves;
@@ -51,6 +68,7 @@ typedef struct an_solver {
 
 LEHR_API size_t an_solver_count(void);
 LEHR_API const an_solver *an_solver_at(size_t index);
+/* NULL when there is none of this name. */
 LEHR_API const an_solver *an_solver_find(const char *name);
 
 #endif
