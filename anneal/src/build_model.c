@@ -412,6 +412,7 @@ static void coarsen_unit(an_builder *b)
     int bits = an_unit_bits(b->unit);
     int spare = any ? __builtin_ctzll(any) : bits;
     int shift = spare < bits ? spare : bits;
+    if (shift <= 0) return;
     int64_t divisor = INT64_C(1) << shift;
     b->offset.whole /= divisor;
     for (int32_t i = 0; i < b->n; i++) b->linear[i].whole /= divisor;

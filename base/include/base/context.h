@@ -37,7 +37,14 @@ LEHR_API void lehr_context_free(lehr_context *ctx);
  */
 LEHR_API lehr_status lehr_fail(lehr_context *ctx, const char *file, int line, lehr_status code,
                                const char *format, ...) LEHR_PRINTF(5, 6);
-#define LEHR_FAIL(ctx, code, ...) lehr_fail((ctx), __FILE__, __LINE__, (code), __VA_ARGS__)
+#define LEHR_FAIL(ctx, code, ...) \
+    lehr_failure((code), lehr_fail((ctx), __FILE__, __LINE__, (code), __VA_ARGS__))
+/* Is `code`, in a way that compilers and analyzers see: a failure is never LEHR_OK. */
+static inline lehr_status lehr_failure(lehr_status code, lehr_status recorded)
+{
+    (void)recorded;
+    return code;
+}
 #define LEHR_TRY(expression)                                      \
     do {                                                          \
         lehr_status lehr_try_status_ = (expression);              \
