@@ -49,7 +49,12 @@ function(layer_library)
     if(NOT LEHR_SANITIZE) # whose run time is found only when a program is linked
         target_link_options(${target} PRIVATE -Wl,--no-undefined)
     endif()
-    set_target_properties(${target} PROPERTIES EXPORT_NAME ${A_NAME} VERSION ${PROJECT_VERSION} SOVERSION ${LEHR_SOVERSION}
-        VERIFY_INTERFACE_HEADER_SETS ON LEHR_USES "${A_USES}" LEHR_LINKS "${A_LINKS}")
+    set_target_properties(${target} PROPERTIES
+        EXPORT_NAME ${A_NAME}
+        VERSION ${PROJECT_VERSION}
+        SOVERSION ${LEHR_SOVERSION}
+        VERIFY_INTERFACE_HEADER_SETS ON
+        LEHR_USES "${A_USES}"
+        LEHR_LINKS "${A_LINKS}")
     set_property(GLOBAL APPEND PROPERTY LEHR_LIBRARIES ${A_NAME})
 endfunction()

@@ -53,7 +53,7 @@ packages_get()
     as_root=
     [ "$(id -u)" -eq 0 ] || as_root=sudo
     if [ "${LEHR_NO_INSTALL:-0}" != 0 ]; then
-        echo "$who: LEHR_NO_INSTALL is set, so install them yourself: $as_root apt-get install $names" >&2
+        echo "$who: LEHR_NO_INSTALL is set, so install them yourself: ${as_root:+sudo }apt-get install $names" >&2
         return 1
     fi
     if [ -n "$as_root" ] && ! command -v sudo >/dev/null; then
