@@ -35,7 +35,7 @@ LEHR_API LEHR_MUST_USE lehr_status lehr_input_rest(lehr_input *in, lehr_text *ou
 LEHR_API uint64_t lehr_input_line_number(const lehr_input *in);
 LEHR_API const char *lehr_input_name(const lehr_input *in);
 LEHR_API lehr_context *lehr_input_context(const lehr_input *in);
-/* Uncompressed bytes consumed so far, and compressed bytes read from the file. */
+/* Unpacked bytes consumed so far. */
 LEHR_API uint64_t lehr_input_position(const lehr_input *in);
 /* An upper bound on the bytes still to come for a plain file, UINT64_MAX when unknown: readers
  * check counts in headers against it before they believe them. */

@@ -58,4 +58,8 @@ LEHR_API bool lehr_json_as_number(const lehr_json *value, lehr_number *out);
 LEHR_API bool lehr_json_as_bool(const lehr_json *value, bool *out);
 LEHR_API const char *lehr_json_as_text(const lehr_json *value); /* NULL when no text */
 
+/* For tests: n more allocations for JSON values succeed, all later ones in the process fail;
+ * UINT64_MAX: off. */
+LEHR_API void lehr_json_cut(uint64_t n);
+
 #endif

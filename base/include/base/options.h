@@ -12,7 +12,8 @@
  *   LEHR_OPTIONS_TABLE(sa_table, sa_options, SA_OPTIONS)  // const lehr_option_table
  * *sa_table(void)
  *
- * Names are C identifiers; on the command line '_' is written '-'. */
+ * Names are C identifiers; on the command line '_' is written '-'. Values of TEXT and CHOICE are
+ * kept as the pointers that were given: the text must outlive the options. */
 #ifndef LEHR_BASE_OPTIONS_H
 #define LEHR_BASE_OPTIONS_H
 
