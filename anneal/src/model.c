@@ -116,7 +116,7 @@ int an_model_compare(const an_model *model, an_coef a, an_coef b)
     return model->view.sense == AN_MINIMIZE ? order : -order;
 }
 
-static void print_whole(int64_t value, int bits, char text[40])
+void an_print_whole(int64_t value, int bits, char text[40])
 {
     uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
     uint64_t mask = (UINT64_C(1) << bits) - 1, fraction = size & mask;
@@ -135,7 +135,7 @@ static void print_whole(int64_t value, int bits, char text[40])
 void an_model_print(const an_model *model, an_coef value, char text[40])
 {
     if (model->view.whole) {
-        print_whole(value.whole, an_unit_bits(model->view.unit), text);
+        an_print_whole(value.whole, an_unit_bits(model->view.unit), text);
         return;
     }
     for (int digits = 15; digits <= 17; digits++) {

@@ -28,6 +28,8 @@ struct an_model {
 int an_unit_bits(double unit);
 /* factor * value as a number for a builder of the model's unit. */
 lehr_number an_number(const an_model_view *view, an_coef value, int64_t factor);
+/* Exact decimal text of value * 2^-bits. */
+void an_print_whole(int64_t value, int bits, char text[40]);
 void an_groups_free(lehr_context *ctx, an_group *groups, int32_t count);
 void an_labels_free(lehr_context *ctx, char **labels, int64_t count);
 

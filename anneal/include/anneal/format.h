@@ -18,10 +18,13 @@ typedef struct an_read_options {
     int64_t problem; /* which problem of a file with several, from 1; 0: the first */
 } an_read_options;
 
+/* A text file whose first line is `# lehr format NAME` is of the format NAME, whatever follows. */
 typedef struct an_format {
     const char *name;       /* "rudy" */
     const char *summary;    /* one line for people */
     const char *extensions; /* ".mc .rud .gset": for writing, never for reading */
+    bool bare;              /* does not say what its numbers mean: heeds options.as */
+    bool several;           /* holds several problems: heeds options.problem */
     /* How sure these first bytes are of this format: 0 no, 1..100. `all`: head is the whole input.
      */
     int (*sniff)(lehr_text head, bool all);
@@ -39,7 +42,8 @@ LEHR_API const an_format *an_format_find(const char *name);
  */
 LEHR_API const an_format *an_format_for_path(const char *path);
 
-/* Reads a model from a file ("-": standard input). used, when not NULL, tells the format. */
+/* Reads a model from a file ("-": standard input). options NULL: believe the file. used, when not
+ * NULL, tells the format. Notes when the name of the file suggests another format. */
 LEHR_API LEHR_MUST_USE lehr_status an_read(lehr_context *ctx, const char *path,
                                            const an_read_options *options, an_model **out,
                                            const an_format **used);
