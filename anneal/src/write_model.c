@@ -4,9 +4,6 @@
 #include "model_inside.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 lehr_status an_form_new(lehr_context *ctx, const an_model *model, an_domain domain, an_sense sense,
                         an_form *form)
@@ -52,44 +49,6 @@ static void put_whole(lehr_output *out, const an_model_view *view, int64_t value
     lehr_put_text(out, text);
 }
 
-/* The fewest digits that read back to value > 0, and the exponent of the first of them. */
-static int shortest_digits(double value, char digits[20], int *exponent)
-{
-    char text[40];
-    for (int count = 15; count <= 17; count++) {
-        snprintf(text, sizeof text, "%.*e", count - 1, value);
-        if (strtod(text, NULL) == value) break;
-    }
-    char *e = strchr(text, 'e');
-    *exponent = atoi(e + 1);
-    int used = 0;
-    for (char *c = text; c < e; c++) {
-        if (*c >= '0' && *c <= '9') digits[used++] = *c;
-    }
-    while (used > 1 && digits[used - 1] == '0') used--;
-    return used;
-}
-
-/* Without exponent, however long. */
-static void put_plain(lehr_output *out, double value)
-{
-    char digits[20];
-    int exponent;
-    if (value < 0) lehr_put_char(out, '-');
-    if (value == 0) {
-        lehr_put_char(out, '0');
-        return;
-    }
-    int count = shortest_digits(fabs(value), digits, &exponent);
-    /* Place k is worth 10^-k times the first digit's 10^exponent; units stand at k = exponent. */
-    int first = exponent < 0 ? exponent : 0;
-    int last = count - 1 > exponent ? count - 1 : exponent;
-    for (int k = first; k <= last; k++) {
-        lehr_put_char(out, k >= 0 && k < count ? digits[k] : '0');
-        if (k == exponent && k < last) lehr_put_char(out, '.');
-    }
-}
-
 void an_put_coef(lehr_output *out, const an_form *form, an_coef value, int twos)
 {
     if (form->view.whole) {
@@ -98,7 +57,7 @@ void an_put_coef(lehr_output *out, const an_form *form, an_coef value, int twos)
     }
     double real = ldexp(form->negate ? -value.real : value.real, twos);
     if (form->plain) {
-        put_plain(out, real);
+        lehr_put_plain(out, real);
     } else {
         lehr_put_real(out, real);
     }

@@ -15,6 +15,7 @@
 #include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define BUFFER_SIZE ((size_t)1 << 16)
@@ -206,6 +207,32 @@ void lehr_put_real(lehr_output *out, double value)
 {
     char text[LEHR_REAL_TEXT];
     lehr_put_bytes(out, text, lehr_real_text(value, text));
+}
+
+/* d.ddd with an exponent so large, either way, that the point is not among the digits. */
+static void put_moved(lehr_output *out, const char *text, const char *e)
+{
+    int exponent = (int)strtol(e + 1, NULL, 10), place = exponent < 0 ? exponent : 0;
+    for (; place < 0; ++place) lehr_put_text(out, place == exponent ? "0." : "0");
+    for (const char *p = text; p < e; ++p) {
+        if (*p == '.') continue;
+        lehr_put_char(out, *p);
+        ++place;
+    }
+    for (; place <= exponent; ++place) lehr_put_char(out, '0');
+}
+
+void lehr_put_plain(lehr_output *out, double value)
+{
+    char text[LEHR_REAL_TEXT];
+    size_t n = lehr_real_text(value, text);
+    const char *e = memchr(text, 'e', n), *digits = text;
+    if (!e) {
+        lehr_put_bytes(out, text, n);
+        return;
+    }
+    if (*digits == '-') lehr_put_char(out, *digits++);
+    put_moved(out, digits, e);
 }
 
 /* vsnprintf with a decimal point, whatever locale the program around us has chosen. */

@@ -21,6 +21,8 @@ LEHR_API void lehr_put_char(lehr_output *out, char c);
 LEHR_API void lehr_put_int(lehr_output *out, int64_t value);
 /* The shortest decimal that reads back to the same double. */
 LEHR_API void lehr_put_real(lehr_output *out, double value);
+/* The same without an exponent, with as many zeros as that takes; value must be finite. */
+LEHR_API void lehr_put_plain(lehr_output *out, double value);
 LEHR_API void lehr_put_format(lehr_output *out, const char *format, ...) LEHR_PRINTF(2, 3);
 
 /* Makes the file appear; fails with the first error of any write. Closes the output either way. */
