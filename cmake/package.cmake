@@ -97,10 +97,9 @@ foreach(layer IN LISTS layers)
     pkgconfig_file(${layer})
 endforeach()
 
-# --- the program ---
+# --- the program (which cli/ installs) finds shared libraries beside itself ---
 
 if(TARGET lehr)
     file(RELATIVE_PATH to_libraries "/${CMAKE_INSTALL_BINDIR}" "/${CMAKE_INSTALL_LIBDIR}")
     set_target_properties(lehr PROPERTIES INSTALL_RPATH "$ORIGIN/${to_libraries}")
-    install(TARGETS lehr)
 endif()

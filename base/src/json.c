@@ -88,11 +88,9 @@ static atomic_ullong allowed = ULLONG_MAX; /* for tests */
 
 static void *watched_malloc(size_t n)
 {
-    void *block = NULL;
-    if (atomic_load_explicit(&allowed, memory_order_relaxed) == ULLONG_MAX)
-        block = malloc(n);
-    else if (atomic_load(&allowed) > 0 && atomic_fetch_sub(&allowed, 1) > 0)
-        block = malloc(n);
+    bool unlimited = atomic_load_explicit(&allowed, memory_order_relaxed) == ULLONG_MAX;
+    bool may = unlimited || (atomic_load(&allowed) > 0 && atomic_fetch_sub(&allowed, 1) > 0);
+    void *block = may ? malloc(n) : NULL;
     starved |= !block;
     return block;
 }

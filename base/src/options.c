@@ -138,7 +138,7 @@ static bool in_range(const lehr_option *option, lehr_option_value value)
 static const char *dashed(const char *name, char text[NUMBER_MAX])
 {
     size_t n = 0;
-    for (; name[n] != '\0' && n < NUMBER_MAX - 1; ++n) text[n] = name[n] == '_' ? '-' : name[n];
+    for (; n < NUMBER_MAX - 1 && name[n] != '\0'; ++n) text[n] = name[n] == '_' ? '-' : name[n];
     text[n] = '\0';
     return text;
 }

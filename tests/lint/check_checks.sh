@@ -60,6 +60,7 @@ refuses symbols 'echo "int stray;" >>base/src/one.c' symbols
 refuses symbols 'echo "LEHR_API int lehr_two(int a);" >>base/include/base/api.h' symbols
 refuses packages 'echo "find_package(Foo REQUIRED)" >>cmake/dependencies.cmake' "$here/check_packages.sh" .
 refuses links 'echo "[gone](docs/gone.md)" >>README.md' "$here/check_links.sh" .
+refuses links 'echo "\`lost.c\` does it" >>README.md' "$here/check_links.sh" .
 
 order() { cmake "-DUSER=$1" "-DUSED=$2" -P "$here/check_layer_order.cmake"; }
 expect pass "a lower layer" order anneal base

@@ -40,12 +40,13 @@ private_headers()
         -Itests/reference -Icli/src -xc
 }
 
-tidy() { compiled | in_parallel 4 clang-tidy --quiet --warnings-as-errors='*' -p "$build" 2>&1 |
+# One file a run: clang-tidy 14 forgets what a va_list is when it goes on to another.
+tidy() { compiled | in_parallel 1 clang-tidy --quiet --warnings-as-errors='*' -p "$build" 2>&1 |
     { ! grep -vE '^[0-9]+ warnings? (generated|treated)|^Suppressed|^Use -header-filter|^$'; }; }
 
 check() { cppcheck --quiet --error-exitcode=1 --std=c17 --enable=warning,portability,performance \
-    --inline-suppr --suppressions-list="$here/cppcheck.txt" -j "$(nproc)" \
-    --project="$build/compile_commands.json"; }
+    --inline-suppr --suppressions-list="$here/cppcheck.txt" --library="$here/cppcheck.cfg" \
+    -j "$(nproc)" --project="$build/compile_commands.json"; }
 
 spelling() { project_files '*.c' '*.h' '*.md' '*.cmake' '*.sh' '*.def' '*CMakeLists.txt' |
     xargs -d '\n' codespell --ignore-words="$here/spelling.txt"; }
