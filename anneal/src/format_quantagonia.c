@@ -81,16 +81,16 @@ static lehr_status take_older_header(reader *r, lehr_number problems, lehr_numbe
     lehr_number weight;
     int64_t n;
     LEHR_TRY(take_number(r, "the weight of the problem", &weight));
-    if (problems.r != 1 || weight.r != 1) {
-        return LEHR_FAIL(ctx, LEHR_UNSUPPORTED,
-                         "%s: weighted sums of problems (%g, the first of weight %g) are not read",
-                         lehr_input_name(r->lines.in), problems.r, weight.r);
-    }
     LEHR_TRY(take_number(r, "the offset", offset));
     lehr_text rest = r->line;
     if (!rest.at || !lehr_scan_int(&rest, &n) || !lehr_scan_int(&rest, &r->announced) ||
         !lehr_scan_end(&rest) || r->announced < 0)
         return lehr_input_fail(r->lines.in, "expected the numbers of variables and entries");
+    if (problems.r != 1 || weight.r != 1) {
+        return LEHR_FAIL(ctx, LEHR_UNSUPPORTED,
+                         "%s: weighted sums of problems (%g, the first of weight %g) are not read",
+                         lehr_input_name(r->lines.in), problems.r, weight.r);
+    }
     LEHR_TRY(grow(r, n));
     return advance(r);
 }
