@@ -22,8 +22,10 @@ static bool scan_sense(lehr_text line, an_sense *sense)
 {
     lehr_text word;
     if (!lehr_scan_word(&line, &word) || !lehr_scan_end(&line)) return false;
-    *sense = lehr_text_is(word, "MAXIMIZE") ? AN_MAXIMIZE : AN_MINIMIZE;
-    return *sense == AN_MAXIMIZE || lehr_text_is(word, "MINIMIZE");
+    bool maximize = lehr_text_is(word, "MAXIMIZE");
+    if (!maximize && !lehr_text_is(word, "MINIMIZE")) return false;
+    *sense = maximize ? AN_MAXIMIZE : AN_MINIMIZE;
+    return true;
 }
 
 static bool one_number(lehr_text line, lehr_number *value)
@@ -59,9 +61,9 @@ static lehr_status advance(reader *r)
 
 static lehr_status take_number(reader *r, const char *what, lehr_number *value)
 {
-    if (!r->line.at || !one_number(r->line, value) || !isfinite(value->r)) {
+    if (!r->line.at) return lehr_input_fail(r->lines.in, "expected %s, found the end", what);
+    if (!one_number(r->line, value) || !isfinite(value->r))
         return lehr_input_fail(r->lines.in, "expected %s, found '%.*s'", what, AN_QUOTE(r->line));
-    }
     return advance(r);
 }
 

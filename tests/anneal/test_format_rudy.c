@@ -15,14 +15,6 @@
 /* A triangle of weight 1, 2, 4 and an isolated vertex: the best cut takes the two heavy edges. */
 static const char triangle[] = "4 3\n1 2 1\n1 3 2\n2 3 4\n";
 
-static void assert_best(lehr_context *ctx, const char *text, const an_read_options *options,
-                        double best)
-{
-    an_model *model = model_of_text(ctx, text, options);
-    assert_close(best_value(model), best, 0, 0);
-    an_model_free(model);
-}
-
 static void cut_is_maximised(void **state)
 {
     an_model *model = model_of_text(*state, triangle, NULL);

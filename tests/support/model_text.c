@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model_text.h"
 
+#include "assert_close.h"
+
 #include <base/memory.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -136,4 +138,11 @@ double best_value(const an_model *model)
         if (answer == 0 || an_model_compare(model, value, best) < 0) best = value;
     }
     return an_model_real(model, best);
+}
+
+void assert_best(lehr_context *ctx, const char *text, const an_read_options *options, double best)
+{
+    an_model *model = model_of_text(ctx, text, options);
+    assert_close(best_value(model), best, 0, 0);
+    an_model_free(model);
 }

@@ -27,5 +27,6 @@ uint64_t hash_of_model(lehr_context *ctx, const an_model *model);
 void assert_round_trip(lehr_context *ctx, const an_model *model, const char *format);
 /* By enumeration over all answers: n <= 20. */
 double best_value(const an_model *model);
+void assert_best(lehr_context *ctx, const char *text, const an_read_options *options, double best);
 
 #endif
