@@ -32,3 +32,7 @@ endfunction()
 # inside LAPACK go to the first library on the link line that answers them.
 library_target(BLIS::BLIS blis blis.h)             # apt: libblis-serial-dev - matrix products
 library_target(LAPACKE::LAPACKE lapacke lapacke.h) # apt: liblapacke-dev - eigenvalues
+
+if(LEHR_MPI)
+    find_package(MPI REQUIRED COMPONENTS C) # apt-test: libopenmpi-dev openmpi-bin - spreading over ranks
+endif()

@@ -22,24 +22,34 @@ static void *malloc_resize(void *user, void *block, size_t old_size, size_t new_
     return realloc(block, new_size);
 }
 
+static lehr_status start_shared(lehr_shared *shared, lehr_allocator allocator)
+{
+    memset(shared, 0, sizeof *shared);
+    shared->allocator = allocator;
+    atomic_store(&shared->input_cut, UINT64_MAX);
+    atomic_store(&shared->output_cut, UINT64_MAX);
+    return pthread_mutex_init(&shared->note_lock, NULL) == 0 ? LEHR_OK : LEHR_NO_MEMORY;
+}
+
+/* One block, so that there is one way to run out of memory. */
+typedef struct root {
+    lehr_context context; /* first: a root context is where its block begins */
+    lehr_shared shared;
+} root;
+
 lehr_status lehr_context_new(const lehr_allocator *allocator, lehr_context **out)
 {
     lehr_allocator a = allocator ? *allocator : (lehr_allocator){malloc_resize, NULL};
-    lehr_shared *shared = a.resize(a.user, NULL, 0, sizeof *shared);
-    if (!shared) return LEHR_NO_MEMORY;
-    lehr_context *ctx = a.resize(a.user, NULL, 0, sizeof *ctx);
-    if (!ctx) {
-        a.resize(a.user, shared, sizeof *shared, 0);
+    root *block = a.resize(a.user, NULL, 0, sizeof *block);
+    if (!block) return LEHR_NO_MEMORY;
+    if (start_shared(&block->shared, a) != LEHR_OK) {
+        a.resize(a.user, block, sizeof *block, 0);
         return LEHR_NO_MEMORY;
     }
-    memset(shared, 0, sizeof *shared);
-    shared->allocator = a;
-    atomic_store(&shared->input_cut, UINT64_MAX);
-    atomic_store(&shared->output_cut, UINT64_MAX);
-    memset(ctx, 0, sizeof *ctx);
-    ctx->shared = shared;
-    ctx->deadline = INFINITY;
-    *out = ctx;
+    memset(&block->context, 0, sizeof block->context);
+    block->context.shared = &block->shared;
+    block->context.deadline = HUGE_VAL;
+    *out = &block->context;
     return LEHR_OK;
 }
 
@@ -64,9 +74,8 @@ void lehr_context_free(lehr_context *ctx)
     if (!ctx) return;
     lehr_scratch_release(ctx, (lehr_mark){NULL});
     lehr_allocator a = ctx->shared->allocator;
-    lehr_shared *own = ctx->parent ? NULL : ctx->shared;
-    a.resize(a.user, ctx, sizeof *ctx, 0);
-    if (own) a.resize(a.user, own, sizeof *own, 0);
+    if (!ctx->parent) pthread_mutex_destroy(&ctx->shared->note_lock);
+    a.resize(a.user, ctx, ctx->parent ? sizeof *ctx : sizeof(root), 0);
 }
 
 lehr_status lehr_fail(lehr_context *ctx, const char *file, int line, lehr_status code,
@@ -105,6 +114,14 @@ void lehr_clear(lehr_context *ctx)
     ctx->origin[0] = '\0';
 }
 
+void lehr_adopt_failure(lehr_context *ctx, lehr_status status, const char *message,
+                        const char *origin)
+{
+    ctx->status = status;
+    snprintf(ctx->message, sizeof ctx->message, "%s", message);
+    snprintf(ctx->origin, sizeof ctx->origin, "%s", origin);
+}
+
 static void stop_for(lehr_context *ctx, lehr_stop_reason reason)
 {
     int running = LEHR_RUNNING;
@@ -118,7 +135,7 @@ bool lehr_stop(lehr_context *ctx)
     unsigned long long stop_at = atomic_load_explicit(&shared->stop_at, memory_order_relaxed);
     if (stop_at && poll >= stop_at) stop_for(ctx, LEHR_STOPPED_TEST);
     if (atomic_load(&shared->stop) != LEHR_RUNNING) return true;
-    if (!isfinite(ctx->deadline) && !ctx->progress) return false;
+    if (ctx->deadline == HUGE_VAL && !ctx->progress) return false;
     double now = lehr_now();
     if (ctx->progress && now - ctx->progress_last >= ctx->progress_period) {
         ctx->progress_last = now;
@@ -187,7 +204,9 @@ void lehr_note(lehr_context *ctx, int level, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    pthread_mutex_lock(&ctx->shared->note_lock);
     ctx->note(ctx->note_user, level, text);
+    pthread_mutex_unlock(&ctx->shared->note_lock);
 }
 
 void lehr_set_threads(lehr_context *ctx, int threads)

@@ -16,6 +16,6 @@
 typedef void lehr_philox_fill_fn(const uint32_t counter[4], const uint32_t key[2], uint32_t *words,
                                  size_t blocks);
 
-lehr_philox_fill_fn lehr_philox_fill_portable;
+lehr_philox_fill_fn lehr_philox_fill_portable, lehr_philox_fill_avx2, lehr_philox_fill_avx512;
 
 #endif

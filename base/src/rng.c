@@ -7,6 +7,7 @@
 
 #include "philox_fill.h"
 
+#include <base/cpu.h>
 #include <math.h>
 
 lehr_rng lehr_rng_stream(uint64_t seed, lehr_purpose purpose, uint64_t item)
@@ -98,11 +99,24 @@ void lehr_rng_shuffle(lehr_rng *rng, int32_t *values, size_t n)
     }
 }
 
+static lehr_philox_fill_fn *philox_fill(void)
+{
+    switch (lehr_cpu_simd()) {
+    case LEHR_AVX512:
+        return lehr_philox_fill_avx512;
+    case LEHR_AVX2:
+        return lehr_philox_fill_avx2;
+    case LEHR_PORTABLE:
+        break;
+    }
+    return lehr_philox_fill_portable;
+}
+
 void lehr_rng_fill(lehr_rng *rng, uint32_t *words, size_t n)
 {
     for (; n > 0 && rng->used < 4; n--) *words++ = rng->block[rng->used++];
     size_t blocks = n / 4;
-    lehr_philox_fill_portable(rng->counter, rng->key, words, blocks);
+    philox_fill()(rng->counter, rng->key, words, blocks);
     advance(rng, blocks);
     for (size_t i = 4 * blocks; i < n; i++) words[i] = lehr_rng_u32(rng);
 }

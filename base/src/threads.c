@@ -12,7 +12,6 @@
 
 #include <base/memory.h>
 #include <pthread.h>
-#include <string.h>
 
 typedef struct team {
     lehr_task *task;
@@ -86,9 +85,7 @@ static const member *lowest_failure(const member *members, int size)
 static lehr_status adopt_failure(member *to, const member *from)
 {
     if (to == from || !to->clean) return from->status;
-    to->ctx->status = from->ctx->status;
-    memcpy(to->ctx->message, from->ctx->message, sizeof to->ctx->message);
-    memcpy(to->ctx->origin, from->ctx->origin, sizeof to->ctx->origin);
+    lehr_adopt_failure(to->ctx, from->status, lehr_message(from->ctx), lehr_origin(from->ctx));
     return from->status;
 }
 

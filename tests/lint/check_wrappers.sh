@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# usage: check_wrappers.sh ROOT: each third-party library is known to one file, its wrapper; vector
-# intrinsics only to kernels named after their instruction set; and threads never come from pragmas.
+# usage: check_wrappers.sh ROOT: each third-party library is known to one file, its wrapper (and to
+# the header of that name); vector intrinsics only to kernels named after their instruction set; and
+# threads never come from pragmas.
 here=$(dirname "$0")
 . "$here/files.sh"
 cd "$1" || exit 2
@@ -32,7 +33,8 @@ third_parties()
 
 {
     third_parties | grep -v '^immintrin ' | awk '
-        { files[$1] = files[$1] " " $2; count[$1]++ }
+        { stem = $2; gsub(/.*\/|\.[ch]$/, "", stem) }
+        { files[$1] = files[$1] " " $2; if (!seen[$1, stem]++) count[$1]++ }
         END { for (l in count) if (count[l] > 1) print l " is included by" files[l] }'
     third_parties | grep '^immintrin ' | grep -vE '_(sse|avx)[a-z0-9]*\.[ch]$'
     sources | while read -r file; do grep -nHE '# *pragma +omp' "$file"; done

@@ -18,8 +18,8 @@
 typedef struct lehr_context lehr_context;
 
 /* resize(user, NULL, 0, n) allocates, resize(user, p, old, 0) frees and returns NULL, anything else
- * resizes; NULL for n > 0 means out of memory and leaves the old block alone. Must be thread-safe.
- */
+ * resizes; NULL for n > 0 means out of memory and leaves the old block alone. Blocks are aligned as
+ * those of malloc. Must be thread-safe. */
 typedef struct lehr_allocator {
     void *(*resize)(void *user, void *block, size_t old_size, size_t new_size);
     void *user;
@@ -89,7 +89,8 @@ LEHR_API void lehr_rearm(lehr_context *ctx);
 typedef void lehr_progress_fn(void *user, double now);
 LEHR_API void lehr_set_progress(lehr_context *ctx, lehr_progress_fn *fn, void *user, double period);
 
-/* Notes for people: libraries never print, they note. level: 0 warning, 1 info, 2 detail. */
+/* Notes for people: libraries never print, they note. level: 0 warning, 1 info, 2 detail. Called on
+ * the thread that notes, by one thread at a time; the function must not note itself. */
 typedef void lehr_note_fn(void *user, int level, const char *text);
 LEHR_API void lehr_set_notes(lehr_context *ctx, lehr_note_fn *fn, void *user);
 LEHR_API void lehr_note(lehr_context *ctx, int level, const char *format, ...) LEHR_PRINTF(3, 4);

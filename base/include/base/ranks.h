@@ -16,7 +16,7 @@ LEHR_API int lehr_ranks(void);
 /* "self" or the MPI library's version line. Not collective. */
 LEHR_API const char *lehr_ranks_provider(void);
 
-/* All ranks return the worst status of any; the message comes from the lowest failing rank. */
+/* All ranks return the status, and get the message, of the lowest failing rank. */
 LEHR_API LEHR_MUST_USE lehr_status lehr_ranks_agree(lehr_context *ctx, lehr_status mine);
 /* bytes from rank `root` to all. */
 LEHR_API LEHR_MUST_USE lehr_status lehr_ranks_share(lehr_context *ctx, int root, void *bytes,
