@@ -6,10 +6,11 @@
  * has lost its members already, and makes the container it is put into broken too. Every tree of
  * ours has one owner, so that freeing can take the marks off again.
  *
- * Writing is ours: members in order, shortest numbers, no memory needed. */
+ * Writing is ours: members in order, shortest numbers, any bytes in texts, no memory needed. */
 #include <base/json.h>
 
 #include "real_text.h"
+#include "utf8.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -142,7 +143,7 @@ void lehr_json_set(lehr_json *object, const char *key, lehr_json *value)
         drop(what);
         return;
     }
-    if (json_object_set_new(to, key, what) != 0) break_it(to);
+    if (json_object_set_new_nocheck(to, key, what) != 0) break_it(to);
 }
 
 void lehr_json_add(lehr_json *array, lehr_json *value)
@@ -163,7 +164,7 @@ static lehr_json *of_real(double value)
 
 static lehr_json *of_text(const char *value)
 {
-    return (lehr_json *)(value ? json_string(value) : json_null());
+    return (lehr_json *)(value ? json_string_nocheck(value) : json_null());
 }
 
 void lehr_json_set_int(lehr_json *object, const char *key, int64_t value)
@@ -246,20 +247,30 @@ static void put_escaped(lehr_output *out, char c)
     }
 }
 
-static bool needs_escape(char c)
+static bool is_escaped(char c)
 {
     return (unsigned char)c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
 }
 
+/* Names of files may hold any bytes: what is no UTF-8 becomes the replacement character. */
 static void put_string(lehr_output *out, const char *text, size_t n)
 {
+    const char *end = text + n, *from = text, *p = text;
     lehr_put_char(out, '"');
-    for (size_t from = 0, i = 0; i <= n; ++i) {
-        if (i < n && !needs_escape(text[i])) continue;
-        lehr_put_bytes(out, text + from, i - from);
-        if (i < n) put_escaped(out, text[i]);
-        from = i + 1;
+    while (p < end) {
+        size_t length = lehr_utf8_length(p, (size_t)(end - p));
+        if (length > 0 && !is_escaped(*p)) {
+            p += length;
+            continue;
+        }
+        lehr_put_bytes(out, from, (size_t)(p - from));
+        if (length > 0)
+            put_escaped(out, *p);
+        else
+            lehr_put_text(out, "\xef\xbf\xbd");
+        from = ++p;
     }
+    lehr_put_bytes(out, from, (size_t)(p - from));
     lehr_put_char(out, '"');
 }
 
