@@ -10,6 +10,7 @@
 
 #include <base/input.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -179,6 +180,12 @@ lehr_status lehr_options_check(lehr_context *ctx, const lehr_option_table *table
 
 /* --- values from text --- */
 
+typedef enum parse_result {
+    PARSE_NOTHING,
+    PARSE_VALUE,
+    PARSE_BEYOND /* a number, outside every range of its kind */
+} parse_result;
+
 static bool parse_flag(const char *text, bool *flag)
 {
     static const char *const words[] = {"no", "false", "off", "0", "yes", "true", "on", "1"};
@@ -216,20 +223,13 @@ static bool parse_number(const char *text, lehr_number *number)
     return lehr_scan_number(&rest, number) && lehr_scan_end(&rest);
 }
 
-/* A whole number too large for an INT is a number, outside every range. */
-static bool parse_int(const char *text, int64_t *value)
+static parse_result parse_int(const char *text, int64_t *value)
 {
     lehr_number number;
-    if (!parse_number(text, &number)) return false;
-    if (number.whole)
-        *value = number.i;
-    else if (number.r >= 0x1p63)
-        *value = INT64_MAX;
-    else if (number.r <= -0x1p63)
-        *value = INT64_MIN;
-    else
-        return false;
-    return true;
+    if (!parse_number(text, &number)) return PARSE_NOTHING;
+    if (!number.whole) return fabs(number.r) >= 0x1p63 ? PARSE_BEYOND : PARSE_NOTHING;
+    *value = number.i;
+    return PARSE_VALUE;
 }
 
 static bool parse_real(const char *text, double *value)
@@ -240,21 +240,25 @@ static bool parse_real(const char *text, double *value)
     return true;
 }
 
-static bool parse(const lehr_option *option, const char *text, lehr_option_value *value)
+static parse_result parse(const lehr_option *option, const char *text, lehr_option_value *value)
 {
+    bool valid = true;
     switch (option->kind) {
     case LEHR_OPTION_FLAG:
-        return parse_flag(text, &value->flag);
+        valid = parse_flag(text, &value->flag);
+        break;
     case LEHR_OPTION_INT:
         return parse_int(text, &value->whole);
     case LEHR_OPTION_REAL:
-        return parse_real(text, &value->real);
+        valid = parse_real(text, &value->real);
+        break;
     case LEHR_OPTION_SIZE:
-        return lehr_size_parse(text, &value->size);
+        valid = lehr_size_parse(text, &value->size);
+        break;
     default:
         value->text = text;
-        return true;
     }
+    return valid ? PARSE_VALUE : PARSE_NOTHING;
 }
 
 static const char *wanted(lehr_option_kind kind)
@@ -290,10 +294,12 @@ lehr_status lehr_options_set(lehr_context *ctx, const lehr_option_table *table, 
     const lehr_option *option = lehr_options_find(table, name);
     if (!option) return unknown(ctx, table, name);
     lehr_option_value parsed = {0};
-    if (!parse(option, value, &parsed))
+    parse_result result = parse(option, value, &parsed);
+    if (result == PARSE_NOTHING)
         return LEHR_FAIL(ctx, LEHR_BAD_ARGUMENT, "%s: '%s' is not %s", dashed(option->name, text),
                          value, wanted(option->kind));
-    if (!in_range(option, parsed)) return out_of_range(ctx, option, value);
+    if (result == PARSE_BEYOND || !in_range(option, parsed))
+        return out_of_range(ctx, option, value);
     store(option, options, parsed);
     return LEHR_OK;
 }

@@ -43,7 +43,7 @@ bool lehr_size_parse(const char *text, uint64_t *bytes)
 void lehr_size_print(uint64_t bytes, char text[16])
 {
     if (bytes < 1024) {
-        snprintf(text, 16, "%u bytes", (unsigned)bytes);
+        snprintf(text, 16, "%u byte%s", (unsigned)bytes, bytes == 1 ? "" : "s");
         return;
     }
     double value = (double)bytes / 1024;
