@@ -207,7 +207,7 @@ uint64_t lehr_input_remaining(const lehr_input *in)
     return left == UINT64_MAX ? left : left + (in->end - in->at);
 }
 
-lehr_status lehr_input_fail(lehr_input *in, const char *format, ...)
+lehr_status(lehr_input_fail)(lehr_input *in, const char *format, ...)
 {
     char text[LEHR_MESSAGE_SIZE];
     va_list args;

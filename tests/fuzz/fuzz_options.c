@@ -19,8 +19,7 @@
 LEHR_OPTIONS_STRUCT(fuzz_options, FUZZ_OPTIONS);
 static LEHR_OPTIONS_TABLE(fuzz_table, fuzz_options, FUZZ_OPTIONS)
 
-    static void set_one(lehr_context *ctx, fuzz_options *options, const char *name,
-                        const char *value)
+static void set_one(lehr_context *ctx, fuzz_options *options, const char *name, const char *value)
 {
     fuzz_options before = *options;
     if (lehr_options_set(ctx, fuzz_table(), options, name, value) != LEHR_OK) {

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # usage: bootstrap.sh ROOT SCRATCH: what ./lehr promises, on a copy of the sources in a path with
 # blanks, called through a link from another folder.
-# shellcheck disable=SC2016 # conditions are evaluated by require
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$1 scratch=$2

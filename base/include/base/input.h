@@ -43,6 +43,7 @@ LEHR_API uint64_t lehr_input_remaining(const lehr_input *in);
 
 /* Records "name:line: ..." with code LEHR_FORMAT and returns it. */
 LEHR_API lehr_status lehr_input_fail(lehr_input *in, const char *format, ...) LEHR_PRINTF(2, 3);
+#define lehr_input_fail(...) lehr_failure(LEHR_FORMAT, lehr_input_fail(__VA_ARGS__))
 
 /* For tests: every input opened from now on under ctx ends (fail false) or gives a read error (fail
  * true) after n raw bytes; UINT64_MAX: off. */
