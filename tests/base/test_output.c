@@ -8,6 +8,7 @@
 #include <brutal.h>
 #include <context_fixture.h>
 #include <float.h>
+#include <locale.h>
 #include <math.h>
 #include <scratch_folder.h>
 #include <setjmp.h>
@@ -372,6 +373,26 @@ static void formats_of_any_length(void **state)
     lehr_output_discard(out);
 }
 
+static void the_locale_plays_no_part(void **state)
+{
+    const char *const names[] = {"de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "fr_FR.utf8"};
+    const char *set = NULL;
+    for (size_t i = 0; i < 4 && !set; ++i) set = setlocale(LC_NUMERIC, names[i]);
+    if (!set) {
+        print_message("no locale with a decimal comma is installed\n");
+        skip();
+    }
+    lehr_output *out;
+    size_t n;
+    assert_int_equal(lehr_output_memory(*state, &out), LEHR_OK);
+    lehr_put_real(out, 0.1);
+    lehr_put_real(out, 1.25e-300);
+    lehr_put_format(out, " %.2f", 0.5);
+    setlocale(LC_NUMERIC, "C");
+    assert_string_equal(lehr_output_bytes(out, &n), "0.11.25e-300 0.50");
+    lehr_output_discard(out);
+}
+
 typedef struct brutal_output {
     const char *path; /* NULL: memory */
     int before;       /* files in the folder */
@@ -427,6 +448,7 @@ int main(void)
         test_in_context(reals_are_short),
         test_in_context(reals_read_back),
         test_in_context(formats_of_any_length),
+        test_in_context(the_locale_plays_no_part),
         test_in_context(every_allocation_fails_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
