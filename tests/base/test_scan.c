@@ -98,16 +98,14 @@ static void numbers_that_are_not_whole(void **state)
 static void what_is_no_number(void **state)
 {
     (void)state;
-    const char *const words[] = {"",      "-",     "+",    ".",    "-.",  "e5",   "1e",  "1e+",
-                                 "1.2.3", "0x10",  "1,5",  "12a",  "--1", "+-1",  "1_0", "nano",
-                                 "in",    "infin", "1e5.", "1 2e", "1\r", "\xd9", "1d5", "nan()"};
+    const char *const words[] = {"",      "-",     "+",    ".",   "-.",   "e5",  "1e",   "1e+",
+                                 "1.2.3", "0x10",  "1,5",  "12a", "--1",  "+-1", "1_0",  "nano",
+                                 "in",    "infin", "1e5.", "1\r", "\xd9", "1d5", "nan()"};
     for (size_t i = 0; i < sizeof words / sizeof *words; ++i) {
-        lehr_text text = text_of(words[i]), before = text;
-        lehr_number number = {true, 42, 42};
-        if (strcmp(words[i], "1 2e") == 0) assert_true(lehr_scan_number(&text, &number));
-        before = text;
+        lehr_text text = text_of(words[i]);
+        lehr_number number;
         if (lehr_scan_number(&text, &number)) fail_msg("'%s' was accepted", words[i]);
-        assert_ptr_equal(text.at, before.at);
+        assert_ptr_equal(text.at, words[i]);
     }
 }
 
