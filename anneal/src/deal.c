@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Claims, commits, rounds: see deal.h. */
+#include "deal.h"
+
+#include <base/memory.h>
+#include <base/ranks.h>
+#include <base/threads.h>
+#include <math.h>
+#include <string.h>
+
+/* --- the stream of improvements --- */
+
+void an_deal_improve(an_deal *d, an_coef value, double when)
+{
+    pthread_mutex_lock(&d->stream);
+    if (!d->has_incumbent || an_model_compare(d->model, value, d->incumbent) < 0) {
+        d->has_incumbent = true;
+        d->incumbent = value;
+        d->incumbent_when = when;
+        if (d->improved) {
+            char text[40];
+            an_model_print(d->model, value, text);
+            d->improved(d->user, an_model_real(d->model, value), text, when);
+        }
+    }
+    pthread_mutex_unlock(&d->stream);
+}
+
+void an_deal_reached(an_deal *d, uint64_t item)
+{
+    unsigned long long winner = atomic_load(&d->winner);
+    while (item < winner && !atomic_compare_exchange_weak(&d->winner, &winner, item)) {
+    }
+}
+
+/* --- one item --- */
+
+static uint64_t quota_of(const an_deal *d, uint64_t item)
+{
+    if (d->item_reads == 0) return UINT64_MAX;
+    uint64_t left = d->total_reads - item * d->item_reads;
+    return left < d->item_reads ? left : d->item_reads;
+}
+
+static an_offers *offers_new(lehr_context *ctx, an_deal *d, uint64_t item)
+{
+    an_offers *o = lehr_new_zero(ctx, 1, sizeof *o);
+    if (!o) return NULL;
+    o->deal = d;
+    o->worker = ctx;
+    o->item = item;
+    o->quota = quota_of(d, item);
+    an_samples_init(&o->kept, d->model, d->room);
+    return o;
+}
+
+static void offers_free(lehr_context *ctx, an_offers *o)
+{
+    an_samples_clear(ctx, &o->kept);
+    lehr_release(ctx, o);
+}
+
+/* The very first item runs however late it is: some answer is better than none. */
+static bool may_start(const an_deal *d, uint64_t item, bool stop)
+{
+    if (d->failed || item >= d->round_end || item >= d->items) return false;
+    return item == 0 || (!stop && item < atomic_load(&d->winner));
+}
+
+static bool claim(an_deal *d, bool stop, uint64_t *item)
+{
+    pthread_mutex_lock(&d->lock);
+    bool mine = may_start(d, d->next, stop);
+    if (mine) {
+        *item = d->next;
+        d->next += d->ranks;
+    }
+    pthread_mutex_unlock(&d->lock);
+    return mine;
+}
+
+/* --- commits, under the lock --- */
+
+static lehr_status commit(lehr_context *ctx, an_deal *d, const an_offers *o)
+{
+    d->reads += d->item_reads ? o->reads : 0;
+    d->updates += o->updates;
+    LEHR_TRY(an_samples_merge(ctx, &d->best, &o->kept));
+    if (o->reached) an_deal_improve(d, o->kept.kept[0].value, o->kept.kept[0].when);
+    return LEHR_OK;
+}
+
+static lehr_status commit_pending(lehr_context *ctx, an_deal *d)
+{
+    while (d->pending && d->pending->item == d->expected) {
+        an_offers *o = d->pending;
+        if (o->item <= atomic_load(&d->winner)) LEHR_TRY(commit(ctx, d, o));
+        d->pending = o->next;
+        d->expected += d->ranks;
+        offers_free(ctx, o);
+    }
+    return LEHR_OK;
+}
+
+static lehr_status hand_in(lehr_context *ctx, an_deal *d, an_offers *o, lehr_status status)
+{
+    pthread_mutex_lock(&d->lock);
+    an_offers **at = &d->pending;
+    while (*at && (*at)->item < o->item) at = &(*at)->next;
+    o->next = *at;
+    *at = o;
+    if (status == LEHR_OK && !d->hold) status = commit_pending(ctx, d);
+    if (status != LEHR_OK) d->failed = true;
+    pthread_mutex_unlock(&d->lock);
+    return status;
+}
+
+/* --- a thread --- */
+
+static lehr_status work(lehr_context *worker, void *arg, uint64_t index, int slot)
+{
+    (void)index;
+    (void)slot;
+    an_deal *d = arg;
+    uint64_t item;
+    while (claim(d, lehr_stop(worker), &item)) {
+        an_offers *o = offers_new(worker, d, item);
+        if (!o) return LEHR_NO_MEMORY;
+        lehr_status status = d->solver->item(worker, d->state, item, o);
+        LEHR_TRY(hand_in(worker, d, o, status));
+    }
+    return LEHR_OK;
+}
+
+/* --- rounds --- */
+
+static bool chases_goal(const an_deal *d)
+{
+    return d->goal.has_target || d->goal.has_bound;
+}
+
+/* All ranks learn the lowest winner, and whether some rank has to stop. */
+static lehr_status agree_on_round(lehr_context *ctx, an_deal *d, bool *stop)
+{
+    struct {
+        uint64_t winner, stop;
+    } mine = {atomic_load(&d->winner), lehr_stopped(ctx) != LEHR_RUNNING}, *all;
+    all = lehr_new(ctx, (size_t)d->ranks, sizeof *all);
+    LEHR_TRY(lehr_ranks_agree(ctx, all ? LEHR_OK : LEHR_NO_MEMORY));
+    lehr_status status = lehr_ranks_gather(ctx, &mine, sizeof mine, all);
+    for (uint64_t r = 0; r < d->ranks && status == LEHR_OK; r++) {
+        an_deal_reached(d, all[r].winner);
+        *stop |= all[r].stop != 0;
+    }
+    lehr_release(ctx, all);
+    return status;
+}
+
+static lehr_status run_round(lehr_context *ctx, an_deal *d, int threads, bool *stop)
+{
+    lehr_status status = lehr_parallel_for(ctx, (uint64_t)threads, work, d);
+    LEHR_TRY(lehr_ranks_agree(ctx, status));
+    if (!d->hold) return LEHR_OK;
+    LEHR_TRY(agree_on_round(ctx, d, stop));
+    return lehr_ranks_agree(ctx, commit_pending(ctx, d));
+}
+
+lehr_status an_deal_run(lehr_context *ctx, an_deal *d)
+{
+    if (!d->hold) return run_round(ctx, d, lehr_threads(ctx), NULL);
+    /* A round is as many items for each rank as the first rank has threads. */
+    int width = lehr_threads(ctx);
+    LEHR_TRY(lehr_ranks_share(ctx, 0, &width, sizeof width));
+    bool stop = false;
+    for (d->round_end = 0; d->round_end < d->items && !stop;) {
+        d->round_end += (uint64_t)width * d->ranks;
+        LEHR_TRY(run_round(ctx, d, lehr_threads(ctx), &stop));
+        stop |= atomic_load(&d->winner) != UINT64_MAX;
+    }
+    return LEHR_OK;
+}
+
+/* --- all ranks together --- */
+
+static lehr_status share_counts(lehr_context *ctx, an_deal *d)
+{
+    uint64_t counts[2] = {d->reads, d->updates};
+    LEHR_TRY(lehr_ranks_sum_u64(ctx, counts, 2));
+    d->reads = counts[0];
+    d->updates = counts[1];
+    return LEHR_OK;
+}
+
+/* Adds the answers of rank `root` to those of everybody. */
+static lehr_status share_answers(lehr_context *ctx, an_deal *d, int root, const an_samples *mine,
+                                 uint8_t *bits)
+{
+    int64_t count = mine->count;
+    LEHR_TRY(lehr_ranks_share(ctx, root, &count, sizeof count));
+    for (int64_t k = 0; k < count; k++) {
+        an_kept answer = {0};
+        if (root == lehr_rank()) {
+            answer = mine->kept[k];
+            memcpy(bits, answer.bits, (size_t)mine->n);
+        }
+        LEHR_TRY(lehr_ranks_share(ctx, root, &answer, sizeof answer));
+        LEHR_TRY(lehr_ranks_share(ctx, root, bits, (size_t)mine->n));
+        answer.bits = bits;
+        LEHR_TRY(lehr_ranks_agree(ctx, an_samples_add(ctx, &d->best, answer)));
+    }
+    return LEHR_OK;
+}
+
+lehr_status an_deal_gather(lehr_context *ctx, an_deal *d)
+{
+    if (d->ranks == 1) return LEHR_OK;
+    LEHR_TRY(share_counts(ctx, d));
+    uint8_t *bits = lehr_new(ctx, (size_t)d->best.n, 1);
+    LEHR_TRY(lehr_ranks_agree(ctx, bits ? LEHR_OK : LEHR_NO_MEMORY));
+    an_samples mine = d->best;
+    an_samples_init(&d->best, d->model, d->room);
+    lehr_status status = LEHR_OK;
+    for (int root = 0; root < (int)d->ranks && status == LEHR_OK; root++)
+        status = share_answers(ctx, d, root, &mine, bits);
+    an_samples_clear(ctx, &mine);
+    lehr_release(ctx, bits);
+    return status;
+}
+
+lehr_status an_deal_finish(lehr_context *ctx, an_deal *d)
+{
+    if (!d->solver->finish) return LEHR_OK;
+    an_offers *o = offers_new(ctx, d, UINT64_MAX);
+    LEHR_TRY(lehr_ranks_agree(ctx, o ? LEHR_OK : LEHR_NO_MEMORY));
+    lehr_status status = d->solver->finish(ctx, d->state, o);
+    if (status == LEHR_OK) status = commit(ctx, d, o);
+    offers_free(ctx, o);
+    return lehr_ranks_agree(ctx, status);
+}
+
+lehr_status an_deal_time_to_best(lehr_context *ctx, const an_deal *d, double *seconds)
+{
+    double *all = lehr_new(ctx, (size_t)d->ranks, sizeof *all);
+    LEHR_TRY(lehr_ranks_agree(ctx, all ? LEHR_OK : LEHR_NO_MEMORY));
+    bool mine =
+        d->has_incumbent && an_model_compare(d->model, d->incumbent, d->best.kept[0].value) == 0;
+    double when = HUGE_VAL;
+    if (mine) when = d->incumbent_when;
+    lehr_status status = lehr_ranks_gather(ctx, &when, sizeof when, all);
+    for (uint64_t r = 0; r < d->ranks && status == LEHR_OK; r++) when = fmin(when, all[r]);
+    lehr_release(ctx, all);
+    if (status == LEHR_OK) *seconds = when;
+    return status;
+}
+
+/* --- life --- */
+
+lehr_status an_deal_start(lehr_context *ctx, an_deal *d)
+{
+    if (pthread_mutex_init(&d->lock, NULL) != 0)
+        return LEHR_FAIL(ctx, LEHR_NO_MEMORY, "no memory for a lock");
+    if (pthread_mutex_init(&d->stream, NULL) != 0) {
+        pthread_mutex_destroy(&d->lock);
+        return LEHR_FAIL(ctx, LEHR_NO_MEMORY, "no memory for a lock");
+    }
+    d->rank = (uint64_t)lehr_rank();
+    d->ranks = (uint64_t)lehr_ranks();
+    d->next = d->expected = d->rank;
+    d->round_end = UINT64_MAX;
+    d->hold = d->ranks > 1 && chases_goal(d);
+    atomic_store(&d->winner, UINT64_MAX);
+    an_samples_init(&d->best, d->model, d->room);
+    return LEHR_OK;
+}
+
+void an_deal_clear(lehr_context *ctx, an_deal *d)
+{
+    while (d->pending) {
+        an_offers *o = d->pending;
+        d->pending = o->next;
+        offers_free(ctx, o);
+    }
+    an_samples_clear(ctx, &d->best);
+    pthread_mutex_destroy(&d->lock);
+    pthread_mutex_destroy(&d->stream);
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Deals the items of a solver to threads and ranks, and puts together what comes back.
+ *
+ * Item i belongs to rank i mod ranks; a rank's threads claim its items in order. What an item found
+ * is committed in item order, so the result is that of one thread running item after item:
+ *
+ *   claimed   0 1 2 3 4 5 6 7
+ *   handed in 0 1 2   4   6      items 4 and 6 are pending until 3 is there
+ *   committed 0 1 2
+ *
+ * The winner is the lowest item that reached the goal. Items above it are told to end and are not
+ * committed. When several ranks chase a goal they work in rounds, and commit after each round what
+ * no rank's winner excludes. */
+#ifndef LEHR_ANNEAL_DEAL_H
+#define LEHR_ANNEAL_DEAL_H
+
+#include "goal.h"
+#include "samples.h"
+
+#include <anneal/solver.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+/* What an item has offered. */
+struct an_offers {
+    struct an_deal *deal;
+    lehr_context *worker;
+    uint64_t item;
+    uint64_t quota; /* answers that count; the last item may have fewer than the others */
+    uint64_t reads, updates;
+    bool reached; /* the goal */
+    an_samples kept;
+    an_offers *next; /* pending, by item */
+};
+
+typedef struct an_deal {
+    /* set by the driver */
+    const an_model *model;
+    const an_field *field;
+    const an_solver *solver;
+    const void *state;
+    an_goal goal;
+    uint64_t items;       /* of all ranks */
+    uint64_t item_reads;  /* of one item */
+    uint64_t total_reads; /* UINT64_MAX: no end */
+    int64_t room;         /* for distinct answers */
+    double started;
+    double scale; /* of energies: no sum of terms of the field exceeds it */
+    an_improved_fn *improved;
+    void *user;
+
+    /* claims and commits, under lock */
+    pthread_mutex_t lock;
+    uint64_t rank, ranks;
+    uint64_t next;      /* item to claim */
+    uint64_t round_end; /* items of this round are below */
+    uint64_t expected;  /* next item to commit */
+    an_offers *pending;
+    bool hold; /* commits wait for the end of the round */
+    bool failed;
+    atomic_ullong winner; /* UINT64_MAX: none yet */
+
+    /* the result */
+    an_samples best;
+    uint64_t reads, updates;
+
+    /* the stream of improvements, under its own lock */
+    pthread_mutex_t stream;
+    bool has_incumbent;
+    an_coef incumbent;
+    double incumbent_when; /* seconds since started, as in answers */
+} an_deal;
+
+/* The fields set by the driver must be set. */
+LEHR_MUST_USE lehr_status an_deal_start(lehr_context *ctx, an_deal *deal);
+/* Runs the items; collective. */
+LEHR_MUST_USE lehr_status an_deal_run(lehr_context *ctx, an_deal *deal);
+/* Gives all ranks the result of all; collective. */
+LEHR_MUST_USE lehr_status an_deal_gather(lehr_context *ctx, an_deal *deal);
+/* Runs the solver's finish, if it has one; collective. */
+LEHR_MUST_USE lehr_status an_deal_finish(lehr_context *ctx, an_deal *deal);
+/* When the value of the best answer was first seen on any rank, in seconds since the start;
+ * collective. There must be an answer. */
+LEHR_MUST_USE lehr_status an_deal_time_to_best(lehr_context *ctx, const an_deal *deal,
+                                               double *seconds);
+void an_deal_clear(lehr_context *ctx, an_deal *deal);
+
+/* For an_offer: tells the stream about an answer. */
+void an_deal_improve(an_deal *deal, an_coef value, double when);
+/* For an_offer: this item reached the goal. */
+void an_deal_reached(an_deal *deal, uint64_t item);
+
+#endif

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What an item may do: offer answers, ask whether to stop, count. Only answers that meet the groups
+ * are kept. */
+#include "deal.h"
+
+#include <base/clock.h>
+#include <math.h>
+
+/* Both energies of an answer are sums of the same terms in another order. */
+#define TRACKED_TOLERANCE 1e-6
+
+/* Energies of whole fields are exact: the value is a change of unit and sign. */
+static lehr_status value_of_whole(const an_offers *o, an_coef energy, an_coef *value)
+{
+    an_model_view v = an_model_look(o->deal->model);
+    int64_t ratio = (int64_t)(v.unit / o->deal->field->unit);
+    int64_t e = v.sense == AN_MINIMIZE ? energy.whole : -energy.whole;
+    if (ratio < 1 || e % ratio != 0)
+        return LEHR_FAIL(o->worker, LEHR_BUG, "solver %s tracked an energy that no answer has",
+                         o->deal->solver->name);
+    value->whole = e / ratio;
+    return LEHR_OK;
+}
+
+/* Otherwise the tracked energy has drifted; the value must depend on the bits alone. */
+static lehr_status value_of_real(const an_offers *o, const uint8_t *bits, double tracked,
+                                 an_coef *value)
+{
+    const an_deal *d = o->deal;
+    an_model_view v = an_model_look(d->model);
+    *value = an_model_value(d->model, bits);
+    double real = an_model_real(d->model, *value);
+    double energy = v.sense == AN_MINIMIZE ? real : -real;
+    /* Not <=, so that NaN fails. */
+    if (!(fabs(tracked - energy) <= TRACKED_TOLERANCE * d->scale))
+        return LEHR_FAIL(o->worker, LEHR_BUG, "solver %s tracked energy %.17g, but it is %.17g",
+                         d->solver->name, tracked, energy);
+    return LEHR_OK;
+}
+
+static lehr_status value_of(const an_offers *o, const uint8_t *bits, an_coef energy, an_coef *value)
+{
+    if (o->deal->field->whole) return value_of_whole(o, energy, value);
+    return value_of_real(o, bits, energy.real, value);
+}
+
+lehr_status an_offer(an_offers *o, const uint8_t *bits, an_coef energy)
+{
+    an_deal *d = o->deal;
+    if (o->reads == o->quota) return LEHR_OK;
+    o->reads++;
+    if (an_model_violations(d->model, bits, NULL) > 0) return LEHR_OK;
+    an_kept answer = {.count = 1, .when = lehr_now() - d->started};
+    LEHR_TRY(value_of(o, bits, energy, &answer.value));
+    if (!an_samples_want(&o->kept, answer.value)) return LEHR_OK;
+    /* The set copies the bits. */
+    answer.bits = (uint8_t *)(uintptr_t)bits;
+    LEHR_TRY(an_samples_add(o->worker, &o->kept, answer));
+    if (an_goal_reached(&d->goal, answer.value)) {
+        o->reached = true;
+        an_deal_reached(d, o->item);
+    } else {
+        an_deal_improve(d, answer.value, answer.when);
+    }
+    return LEHR_OK;
+}
+
+bool an_offers_stop(an_offers *o)
+{
+    return lehr_stop(o->worker) || atomic_load(&o->deal->winner) < o->item;
+}
+
+void an_offers_count(an_offers *o, uint64_t updates)
+{
+    o->updates += updates;
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The driver, from request to report:
+ *
+ *   field -> choose -> options -> suits? -> memory? -> prepare -> deal the items -> finish -> check
+ *
+ * deal.c runs the items, report.c judges what came of them. */
+#include <anneal/solve.h>
+
+#include "choose.h"
+#include "deal.h"
+#include "report.h"
+
+#include <base/clock.h>
+#include <base/memory.h>
+#include <base/ranks.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* One job from start to end; whatever is set is released by job_clear. */
+typedef struct job {
+    lehr_context *ctx;
+    const an_model *model;
+    const an_request *request;
+    an_field *field;
+    const an_solver *solver;
+    void *options; /* of the solver, NULL when it has none */
+    an_plan plan;
+    bool prepared, dealing;
+    an_deal deal;
+    char why[256];
+} job;
+
+static void job_clear(job *j)
+{
+    if (j->dealing) an_deal_clear(j->ctx, &j->deal);
+    if (j->prepared) j->solver->release(j->ctx, j->plan.state);
+    lehr_release(j->ctx, j->options);
+    an_field_free(j->field);
+}
+
+/* --- options --- */
+
+static lehr_status set_pair(job *j, const lehr_option_table *table, const char *pair)
+{
+    const char *equals = strchr(pair, '=');
+    if (!equals)
+        return LEHR_FAIL(j->ctx, LEHR_BAD_ARGUMENT, "'%s' is not of the form key=value", pair);
+    char *name = lehr_new_text(j->ctx, pair, (size_t)(equals - pair));
+    if (!name) return LEHR_NO_MEMORY;
+    lehr_status status = lehr_options_set(j->ctx, table, j->options, name, equals + 1);
+    lehr_release(j->ctx, name);
+    return status;
+}
+
+static lehr_status set_sweeps(job *j, const lehr_option_table *table)
+{
+    if (j->request->sweeps == 0) return LEHR_OK;
+    char text[24];
+    snprintf(text, sizeof text, "%lld", (long long)j->request->sweeps);
+    if (!table || !lehr_options_find(table, "sweeps"))
+        return LEHR_FAIL(j->ctx, LEHR_BAD_ARGUMENT, "solver %s makes no sweeps", j->solver->name);
+    return lehr_options_set(j->ctx, table, j->options, "sweeps", text);
+}
+
+static lehr_status take_options(job *j)
+{
+    const an_request *r = j->request;
+    const lehr_option_table *table = j->solver->options ? j->solver->options() : NULL;
+    if (!table && r->set_count > 0)
+        return LEHR_FAIL(j->ctx, LEHR_BAD_ARGUMENT, "solver %s has no options", j->solver->name);
+    if (table) {
+        j->options = lehr_new(j->ctx, table->size, 1);
+        if (!j->options) return LEHR_NO_MEMORY;
+        lehr_options_default(table, j->options);
+    }
+    for (size_t k = 0; k < r->set_count; k++) LEHR_TRY(set_pair(j, table, r->set[k]));
+    LEHR_TRY(set_sweeps(j, table));
+    return table ? lehr_options_check(j->ctx, table, j->options) : LEHR_OK;
+}
+
+/* --- before the run --- */
+
+static lehr_status check_request(lehr_context *ctx, const an_request *r)
+{
+    if (r->sweeps < 0 || r->samples < 0)
+        return LEHR_FAIL(ctx, LEHR_BAD_ARGUMENT, "sweeps and samples cannot be negative");
+    return LEHR_OK;
+}
+
+static lehr_status check_suits(job *j)
+{
+    if (!j->solver->suits) return LEHR_OK;
+    bool suits;
+    char why[128] = "";
+    LEHR_TRY(j->solver->suits(j->ctx, j->field, j->options, &suits, why));
+    if (suits) return LEHR_OK;
+    return LEHR_FAIL(j->ctx, LEHR_UNSUPPORTED, "solver %s cannot run on this model: %s",
+                     j->solver->name, why);
+}
+
+static size_t solver_bytes(lehr_context *ctx, const an_solver *solver, int32_t n, int64_t m)
+{
+    return solver->bytes ? solver->bytes(n, m, lehr_threads(ctx)) : 0;
+}
+
+static size_t samples_bytes(lehr_context *ctx, const an_request *r, int32_t n)
+{
+    size_t room = r->samples > 1 ? (size_t)r->samples : 1;
+    size_t sets = 2 * (size_t)lehr_threads(ctx) + 2;
+    return room * sets * ((size_t)n + sizeof(an_kept) + 128);
+}
+
+static lehr_status prepare(job *j)
+{
+    const an_field *f = j->field;
+    size_t bytes =
+        solver_bytes(j->ctx, j->solver, f->n, f->m) + samples_bytes(j->ctx, j->request, f->n);
+    LEHR_TRY(lehr_memory_reserve(j->ctx, bytes, "the solver"));
+    LEHR_TRY(j->solver->prepare(j->ctx, f, j->options, j->request->seed, &j->plan));
+    j->prepared = true;
+    return LEHR_OK;
+}
+
+static lehr_status set_up(job *j)
+{
+    LEHR_TRY(check_request(j->ctx, j->request));
+    LEHR_TRY(an_field_new(j->ctx, j->model, &j->field));
+    LEHR_TRY(an_choose(j->ctx, j->field, j->request, &j->solver, j->why));
+    LEHR_TRY(take_options(j));
+    LEHR_TRY(check_suits(j));
+    return prepare(j);
+}
+
+/* --- the run --- */
+
+/* The sum of all |terms| of the energy. */
+static double energy_scale(const an_field *f)
+{
+    if (f->whole) return 0; /* energies are exact */
+    double sum = fabs(f->offset.real);
+    for (int32_t i = 0; i < f->n; i++) sum += fabs(f->h[i].real);
+    for (int64_t k = 0; k < f->start[f->n]; k++) sum += fabs(f->weight[k].real);
+    return sum;
+}
+
+static void count_items(job *j)
+{
+    uint64_t per_item = j->plan.reads, reads = j->request->reads;
+    an_deal *d = &j->deal;
+    d->items = j->plan.items;
+    d->item_reads = per_item;
+    d->total_reads = UINT64_MAX;
+    if (per_item == 0 || reads == 0) return;
+    uint64_t needed = reads / per_item + (reads % per_item != 0);
+    d->total_reads = reads;
+    if (needed < d->items) d->items = needed;
+}
+
+static lehr_status start_deal(job *j)
+{
+    const an_request *r = j->request;
+    an_deal *d = &j->deal;
+    d->model = j->model;
+    d->field = j->field;
+    d->solver = j->solver;
+    d->state = j->plan.state;
+    d->room = r->samples > 1 ? r->samples : 1;
+    d->scale = energy_scale(j->field);
+    d->started = r->started > 0 ? r->started : lehr_now();
+    d->improved = r->improved;
+    d->user = r->user;
+    count_items(j);
+    LEHR_TRY(an_goal_set(j->ctx, j->model, r, &d->goal));
+    LEHR_TRY(an_deal_start(j->ctx, d));
+    j->dealing = true;
+    return LEHR_OK;
+}
+
+/* Did every item run to its end? Any rank may have been stopped. */
+static lehr_status is_complete(job *j, bool *complete)
+{
+    uint64_t cut =
+        lehr_stopped(j->ctx) != LEHR_RUNNING || atomic_load(&j->deal.winner) != UINT64_MAX;
+    LEHR_TRY(lehr_ranks_sum_u64(j->ctx, &cut, 1));
+    *complete = j->solver->proves && cut == 0;
+    return LEHR_OK;
+}
+
+static lehr_status describe(job *j, an_report *report)
+{
+    report->solver = j->solver->name;
+    memcpy(report->why, j->why, sizeof report->why);
+    report->options =
+        j->options ? lehr_options_json(j->solver->options(), j->options) : lehr_json_object();
+    if (!report->options) return LEHR_FAIL(j->ctx, LEHR_NO_MEMORY, "no memory for the report");
+    return LEHR_OK;
+}
+
+static lehr_status run(job *j, an_report **out)
+{
+    LEHR_TRY(lehr_ranks_agree(j->ctx, start_deal(j)));
+    double cpu = lehr_cpu_seconds();
+    LEHR_TRY(an_deal_run(j->ctx, &j->deal));
+    cpu = lehr_cpu_seconds() - cpu;
+    LEHR_TRY(lehr_ranks_sum(j->ctx, &cpu, 1));
+    bool complete;
+    LEHR_TRY(is_complete(j, &complete));
+    LEHR_TRY(an_deal_gather(j->ctx, &j->deal));
+    LEHR_TRY(an_deal_finish(j->ctx, &j->deal));
+    an_report *report;
+    LEHR_TRY(an_report_new(j->ctx, &j->deal, complete, &report));
+    report->solver_seconds = cpu;
+    lehr_status status = lehr_ranks_agree(j->ctx, describe(j, report));
+    if (status != LEHR_OK) {
+        an_report_free(j->ctx, report);
+        return status;
+    }
+    *out = report;
+    return LEHR_OK;
+}
+
+lehr_status an_solve(lehr_context *ctx, const an_model *model, const an_request *request,
+                     an_report **out)
+{
+    job j = {.ctx = ctx, .model = model, .request = request};
+    lehr_status status = lehr_ranks_agree(ctx, set_up(&j));
+    if (status == LEHR_OK) status = run(&j, out);
+    job_clear(&j);
+    return status;
+}
+
+/* --- the estimate --- */
+
+/* Couplings that penalties for the groups add, at most. */
+static int64_t group_couplings(const an_model_view *v)
+{
+    int64_t pairs = 0;
+    for (int32_t g = 0; g < v->group_count; g++) {
+        int64_t count = v->groups[g].count, side = v->groups[g].card;
+        pairs += v->groups[g].kind == AN_PERM ? count * (side - 1) : count * (count - 1) / 2;
+    }
+    return pairs;
+}
+
+lehr_status an_solve_bytes(lehr_context *ctx, const an_model *model, const an_request *request,
+                           size_t *bytes)
+{
+    an_model_view v = an_model_look(model);
+    const an_solver *solver;
+    char why[256];
+    LEHR_TRY(an_choose_by_name(ctx, request, &solver, why));
+    int64_t m = v.m + group_couplings(&v);
+    size_t most = solver ? solver_bytes(ctx, solver, v.n, m) : 0;
+    for (size_t k = 0; k < an_solver_count() && !solver; k++) {
+        size_t one = solver_bytes(ctx, an_solver_at(k), v.n, m);
+        if (one > most) most = one;
+    }
+    /* The change of domain, and of groups to penalties, holds a copy of the model meanwhile. */
+    size_t copy = (size_t)m * sizeof(an_coupling) + (size_t)v.n * sizeof(an_coef);
+    *bytes =
+        an_field_bytes(v.n, m) + (copy > most ? copy : most) + samples_bytes(ctx, request, v.n);
+    return LEHR_OK;
+}
