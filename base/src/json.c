@@ -157,6 +157,14 @@ void lehr_json_add(lehr_json *array, lehr_json *value)
     if (json_array_append_new(to, what) != 0) break_it(to);
 }
 
+void lehr_json_merge(lehr_json *object, lehr_json *members)
+{
+    json_t *to = tree(object), *from = tree(members);
+    if (is_broken(to) || is_broken(from) || json_object_update(to, from) != 0)
+        if (to) break_it(to);
+    drop(from);
+}
+
 static lehr_json *of_real(double value)
 {
     return (lehr_json *)(isfinite(value) ? json_real(value) : json_null());

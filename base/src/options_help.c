@@ -2,6 +2,7 @@
 /* Option tables for people: the lines of --help and the items of a man page. */
 #include "option_value.h"
 
+#include <math.h>
 #include <string.h>
 
 #define NAME_WIDTH 30
@@ -62,7 +63,9 @@ static void put_range(lehr_output *out, const lehr_option *option)
 
 static const char *default_text(const lehr_option *option, char room[LEHR_OPTION_TEXT])
 {
-    return lehr_option_text(option, lehr_option_default(option), room);
+    lehr_option_value initial = lehr_option_default(option);
+    bool none = option->kind == LEHR_OPTION_REAL && isnan(initial.real);
+    return none ? "" : lehr_option_text(option, initial, room);
 }
 
 /* (1..1000; default 10) */

@@ -33,6 +33,8 @@ LEHR_API void lehr_json_set_real(lehr_json *object, const char *key, double valu
 LEHR_API void lehr_json_set_bool(lehr_json *object, const char *key, bool value);
 LEHR_API void lehr_json_set_text(lehr_json *object, const char *key, const char *value);
 LEHR_API void lehr_json_set_null(lehr_json *object, const char *key);
+/* Moves the members of another object in, replacing those of the same name, and frees the other. */
+LEHR_API void lehr_json_merge(lehr_json *object, lehr_json *members);
 LEHR_API void lehr_json_add(lehr_json *array, lehr_json *value);
 LEHR_API void lehr_json_add_int(lehr_json *array, int64_t value);
 LEHR_API void lehr_json_add_real(lehr_json *array, double value);

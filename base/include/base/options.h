@@ -24,7 +24,7 @@
 typedef enum lehr_option_kind {
     LEHR_OPTION_FLAG,  /* bool */
     LEHR_OPTION_INT,   /* int64_t */
-    LEHR_OPTION_REAL,  /* double */
+    LEHR_OPTION_REAL,  /* double; a default of NAN stands for "none" and fails the check */
     LEHR_OPTION_SIZE,  /* uint64_t bytes, written 512, 64K, 1.5G, 2GiB */
     LEHR_OPTION_TEXT,  /* const char *, not owned */
     LEHR_OPTION_CHOICE /* const char *, one of the words in shape, separated by | */
