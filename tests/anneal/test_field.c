@@ -62,7 +62,7 @@ static void check_minima(lehr_context *ctx, const an_model *model, int32_t n)
     an_field *field;
     assert_int_equal(an_field_new(ctx, model, &field), LEHR_OK);
     double sign = an_model_look(model).sense == AN_MINIMIZE ? 1 : -1;
-    double best = INFINITY, lowest_infeasible = INFINITY;
+    double best = (double)INFINITY, lowest_infeasible = (double)INFINITY;
     for (uint32_t k = 0; k < 1u << n; k++) {
         uint8_t bits[RANDOM_MODEL_MAX];
         bits_of(k, n, bits);

@@ -293,8 +293,8 @@ static void bad_arguments_say_what_is_wrong(void **state)
     } cases[] = {
         {an_builder_pair(b, 0, 4, an_whole(1)), LEHR_BAD_ARGUMENT},
         {an_builder_pair(b, -1, 0, an_whole(1)), LEHR_BAD_ARGUMENT},
-        {an_builder_linear(b, 0, an_real(NAN)), LEHR_NUMERIC},
-        {an_builder_pair(b, 0, 1, an_real(INFINITY)), LEHR_NUMERIC},
+        {an_builder_linear(b, 0, an_real((double)NAN)), LEHR_NUMERIC},
+        {an_builder_pair(b, 0, 1, an_real((double)INFINITY)), LEHR_NUMERIC},
         {an_builder_group(b, AN_ONEHOT, 1, twice, 3), LEHR_BAD_ARGUMENT},
         {an_builder_group(b, AN_ONEHOT, 1, outside, 2), LEHR_BAD_ARGUMENT},
         {an_builder_group(b, AN_ONEHOT, 1, twice, 0), LEHR_BAD_ARGUMENT},

@@ -20,7 +20,7 @@ static lehr_context *ctx;
 static int set_up(void **state)
 {
     (void)state;
-    return lehr_context_new(NULL, &ctx);
+    return lehr_context_new(NULL, &ctx) == LEHR_OK ? 0 : -1;
 }
 
 static int tear_down(void **state)
@@ -82,7 +82,7 @@ static an_model *read_triplets(const char *file, an_domain domain, int twice)
     snprintf(path, sizeof path, "%s/%s", folder, file);
     lehr_input *in;
     lehr_text line;
-    int64_t n, m, i, j, w;
+    int64_t n = 0, m = 0, i = 0, j = 0, w = 0;
     an_builder *builder;
     an_model *model;
     assert_int_equal(lehr_input_open(ctx, path, &in), LEHR_OK);

@@ -21,7 +21,7 @@ static lehr_context *ctx;
 static int set_up(void **state)
 {
     (void)state;
-    return lehr_context_new(NULL, &ctx);
+    return lehr_context_new(NULL, &ctx) == LEHR_OK ? 0 : -1;
 }
 
 static int tear_down(void **state)
