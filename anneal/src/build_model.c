@@ -443,7 +443,7 @@ static lehr_status settle_numbers(an_builder *b)
 static lehr_status settle(an_builder *b)
 {
     LEHR_TRY(complete_labels(b));
-    LEHR_TRY(an_sort_couplings(b->ctx, b->n, b->couplings, b->m));
+    an_sort_couplings(b->n, b->couplings, b->m);
     if (!add_up(b)) {
         builder_to_real(b);
         add_up(b);

@@ -2,12 +2,15 @@
 /* Sorting couplings by (i, j) in place: couplings are most of the memory of a large model, so there
  * is no room for a second copy.
  *
- * By row: American flag sort (McIlroy, Bostic, McIlroy 1993): count, then follow the cycles, O(m)
- * and 16 bytes a variable. Within a row: quicksort by j, with a heapsort when it goes too deep. */
+ * By row: American flag sort (McIlroy, Bostic, McIlroy 1993) on ten bits of i at a time, the
+ * highest first: count, then follow the cycles. A thousand parts are few enough for their ends to
+ * stay in the cache, whatever the order of the couplings; all rows at once would miss it at every
+ * step. Within a row: quicksort by j, with a heapsort when it goes too deep. */
 #include "sort_couplings.h"
 
-#include <base/memory.h>
-#include <string.h>
+#include <stdbool.h>
+
+enum { DIGIT_BITS = 10, DIGITS = 1 << DIGIT_BITS, FEW = 24 };
 
 static void swap(an_coupling *a, an_coupling *b)
 {
@@ -16,12 +19,17 @@ static void swap(an_coupling *a, an_coupling *b)
     *b = t;
 }
 
+static bool comes_after(const an_coupling *a, const an_coupling *b)
+{
+    return a->i != b->i ? a->i > b->i : a->j > b->j;
+}
+
 static void insertion_sort(an_coupling *c, int64_t count)
 {
     for (int64_t k = 1; k < count; k++) {
         an_coupling moving = c[k];
         int64_t p = k;
-        for (; p > 0 && c[p - 1].j > moving.j; p--) c[p] = c[p - 1];
+        for (; p > 0 && comes_after(&c[p - 1], &moving); p--) c[p] = c[p - 1];
         c[p] = moving;
     }
 }
@@ -52,7 +60,7 @@ static int32_t median_of_three(int32_t a, int32_t b, int32_t c)
 
 static void sort_row(an_coupling *c, int64_t count, int depth)
 {
-    while (count > 24) {
+    while (count > FEW) {
         if (depth-- == 0) {
             heap_sort(c, count);
             return;
@@ -80,50 +88,64 @@ static void sort_row(an_coupling *c, int64_t count, int depth)
 static bool is_sorted(const an_coupling *c, int64_t m)
 {
     for (int64_t k = 1; k < m; k++) {
-        if (c[k - 1].i > c[k].i || (c[k - 1].i == c[k].i && c[k - 1].j > c[k].j)) return false;
+        if (comes_after(&c[k - 1], &c[k])) return false;
     }
     return true;
 }
 
-/* Moves each coupling into the part of its row; next[r]..end[r]-1 is what of row r is still open.
- */
-static void flag_sort(an_coupling *c, int32_t n, int64_t *next, const int64_t *end)
+static int digit(const an_coupling *c, int shift)
 {
-    for (int32_t row = 0; row < n; row++) {
-        while (next[row] < end[row]) {
-            an_coupling *here = &c[next[row]];
-            if (here->i == row) {
-                next[row]++;
+    return c->i >> shift & (DIGITS - 1);
+}
+
+/* Moves each coupling into the part of its digit, end[d - 1] .. end[d] - 1. */
+static void flag_sort(an_coupling *c, int64_t m, int shift, int64_t end[DIGITS])
+{
+    int64_t next[DIGITS] = {0}; /* where what is still open of each part begins */
+    for (int64_t k = 0; k < m; k++) next[digit(&c[k], shift)]++;
+    int64_t sum = 0;
+    for (int d = 0; d < DIGITS; d++) {
+        int64_t count = next[d];
+        next[d] = sum;
+        sum += count;
+        end[d] = sum;
+    }
+    for (int d = 0; d < DIGITS; d++) {
+        while (next[d] < end[d]) {
+            an_coupling *here = &c[next[d]];
+            int theirs = digit(here, shift);
+            if (theirs == d) {
+                next[d]++;
             } else {
-                swap(here, &c[next[here->i]++]);
+                swap(here, &c[next[theirs]++]);
             }
         }
     }
 }
 
-lehr_status an_sort_couplings(lehr_context *ctx, int32_t n, an_coupling *c, int64_t m)
+/* Couplings whose i differ in the bits below shift + DIGIT_BITS only. */
+static void sort_part(an_coupling *c, int64_t m, int shift)
 {
-    if (is_sorted(c, m)) return LEHR_OK;
-    lehr_mark mark = lehr_scratch_mark(ctx);
-    int64_t *next = lehr_scratch(ctx, (size_t)n, sizeof *next);
-    int64_t *end = next ? lehr_scratch(ctx, (size_t)n, sizeof *end) : NULL;
-    if (!end) {
-        lehr_scratch_release(ctx, mark);
-        return LEHR_NO_MEMORY;
+    if (m <= FEW) {
+        insertion_sort(c, m);
+        return;
     }
-    memset(end, 0, (size_t)n * sizeof *end);
-    for (int64_t k = 0; k < m; k++) end[c[k].i]++;
-    int64_t sum = 0;
-    for (int32_t row = 0; row < n; row++) {
-        next[row] = sum;
-        sum += end[row];
-        end[row] = sum;
+    if (shift < 0) {
+        sort_row(c, m, 64);
+        return;
     }
-    flag_sort(c, n, next, end);
-    for (int32_t row = 0; row < n; row++) {
-        int64_t start = row ? end[row - 1] : 0;
-        sort_row(c + start, end[row] - start, 64);
+    int64_t end[DIGITS], start = 0;
+    flag_sort(c, m, shift, end);
+    for (int d = 0; d < DIGITS; d++) {
+        sort_part(c + start, end[d] - start, shift - DIGIT_BITS);
+        start = end[d];
     }
-    lehr_scratch_release(ctx, mark);
-    return LEHR_OK;
+}
+
+void an_sort_couplings(int32_t n, an_coupling *c, int64_t m)
+{
+    if (is_sorted(c, m)) return;
+    int shift = 0;
+    while ((n - 1) >> shift >= DIGITS) shift += DIGIT_BITS;
+    sort_part(c, m, shift);
 }

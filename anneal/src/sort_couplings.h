@@ -5,7 +5,6 @@
 #include <anneal/model.h>
 
 /* Sorts m couplings by (i, j) in place; 0 <= i < n. O(m) when they are sorted already. */
-LEHR_MUST_USE lehr_status an_sort_couplings(lehr_context *ctx, int32_t n, an_coupling *couplings,
-                                            int64_t m);
+void an_sort_couplings(int32_t n, an_coupling *couplings, int64_t m);
 
 #endif
