@@ -8,6 +8,5 @@ cd "$1" || exit 2
 folder=$2
 shift
 allowed=$(echo "$*" | tr ' ' '|')
-project_files "$folder/*.c" "$folder/*.h" | while read -r file; do
-    grep -nHE '^ *# *include *<(base|anneal|tn|problems|qgm|cli)/' "$file"
-done | grep -vE "<($allowed)/" | verdict "$folder includes layers that it does not use"
+project_files "$folder/*.c" "$folder/*.h" |
+    in_files grep -nHE '^ *# *include *<(base|anneal|tn|problems|qgm|cli)/' | grep -vE "<($allowed)/" | verdict "$folder includes layers that it does not use"

@@ -4,6 +4,6 @@
 here=$(dirname "$0")
 . "$here/files.sh"
 cd "$1" || exit 2
-project_files '*CMakeLists.txt' 'cmake/*.cmake' | grep -v '^tests/package/' | while read -r file; do
-    grep -nHE '^ *(find_package|pkg_check_modules|pkg_search_module|library_target|find_library) *\(' "$file"
-done | grep -vE '# apt(-test)?: [a-z0-9]|\$\{' | verdict "no '# apt: PACKAGE' at the end of the line"
+project_files '*CMakeLists.txt' 'cmake/*.cmake' | grep -v '^tests/package/' |
+    in_files grep -nHE '^ *(find_package|pkg_check_modules|pkg_search_module|library_target|find_library) *\(' |
+    grep -vE '# apt(-test)?: [a-z0-9]|\$\{' | verdict "no '# apt: PACKAGE' at the end of the line"

@@ -4,6 +4,6 @@
 here=$(dirname "$0")
 . "$here/files.sh"
 cd "$1" || exit 2
-project_files '*' | grep -v '^LICENSE$' | while read -r file; do
-    grep -InHE '(^|[^A-Za-z0-9_./}-])/(home|root|Users|work|mnt|srv|tmp/[a-z])[A-Za-z0-9_]*/' "$file"
-done | verdict "paths of one machine"
+project_files '*' | grep -v '^LICENSE$' |
+    in_files grep -InHE '(^|[^A-Za-z0-9_./}-])/(home|root|Users|work|mnt|srv|tmp/[a-z])[A-Za-z0-9_]*/' |
+    verdict "paths of one machine"

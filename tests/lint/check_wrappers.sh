@@ -24,11 +24,8 @@ sources()
 # of its header: gsl/gsl_rng.h and gsl/gsl_math.h are both gsl.
 third_parties()
 {
-    sources | while read -r file; do
-        sed -nE 's/^ *# *include *<([^>]*)>.*/\1/p' "$file" |
-            grep -vE "^($ours)/|^($c)\.h$|^($posix)\.h$" |
-            sed -E "s|[/.].*||; s|\$| $file|"
-    done | sort -u
+    sources | in_files grep -HE '^ *# *include *<' | sed -E 's/^([^:]*):[^<]*<([^>]*)>.*/\2 \1/' |
+        grep -vE "^($ours)/|^($c)\.h |^($posix)\.h " | sed -E 's|^([^/. ]*)[^ ]* |\1 |' | sort -u
 }
 
 {
@@ -37,5 +34,5 @@ third_parties()
         { files[$1] = files[$1] " " $2; if (!seen[$1, stem]++) count[$1]++ }
         END { for (l in count) if (count[l] > 1) print l " is included by" files[l] }'
     third_parties | grep '^immintrin ' | grep -vE '_(sse|avx)[a-z0-9]*\.[ch]$'
-    sources | while read -r file; do grep -nHE '# *pragma +omp' "$file"; done
+    sources | in_files grep -nHE '# *pragma +omp'
 } | verdict "third parties outside their wrapper"

@@ -16,6 +16,9 @@ project_files()
     done | sed 's|^\./||' | sort -u
 }
 
+# in_files COMMAND...: runs it with the files on stdin as further arguments; quiet about no match.
+in_files() { xargs -r -d '\n' "$@" || true; }
+
 # verdict NAME: fails with the findings on stdin, if there are any.
 verdict()
 {

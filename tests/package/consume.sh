@@ -15,20 +15,22 @@ cmake -S "$source/tests/package/consumer" -B "$scratch/by_cmake" -DCMAKE_PREFIX_
 cmake --build "$scratch/by_cmake" >"$scratch/build.log"
 "$scratch/by_cmake/consumer"
 
-pc=$(find "$prefix" -name lehr-base.pc)
+pc=$(find "$prefix" -name lehr-anneal.pc)
 libraries=$(dirname "$(dirname "$pc")")
 PKG_CONFIG_PATH=$(dirname "$pc")
 export PKG_CONFIG_PATH
 # pkg-config escapes the blank in the path; only the shell's own parser undoes it.
 eval "'$cc' -std=c17 '$source/tests/package/consumer/consumer.c' -o '$scratch/by_pkgconfig' \
-    $(pkg-config --cflags --libs lehr-base)"
+    $(pkg-config --cflags --libs lehr-anneal)"
 LD_LIBRARY_PATH="$libraries" "$scratch/by_pkgconfig"
 
-if find_package_wrong=$(cmake -S "$source/tests/package/consumer" -B "$scratch/wrong" \
+if wrong=$(cmake -S "$source/tests/package/consumer" -B "$scratch/wrong" \
     -DCMAKE_PREFIX_PATH="$prefix" -DCOMPONENT=glass 2>&1); then
-    echo "a component that does not exist was found: $find_package_wrong"
+    echo "a component that does not exist was found: $wrong"
     exit 1
 fi
-if [ -e "$build/cli/lehr" ]; then
-    "$prefix/bin/lehr" version
-fi
+"$prefix/bin/lehr" version
+for file in man/man1/lehr.1 bash-completion/completions/lehr zsh/site-functions/_lehr \
+    fish/vendor_completions.d/lehr.fish; do
+    [ -s "$prefix/share/$file" ] || { echo "not installed: $file" && exit 1; }
+done
