@@ -7,15 +7,18 @@
 
 /* --- writing --- */
 
-static void put_bits(lehr_output *out, const uint8_t *bits, size_t n)
+void cli_answer_put_values(lehr_output *out, const an_model *model, const uint8_t *bits)
 {
+    size_t n = (size_t)an_model_look(model).n;
     char piece[4096];
+    lehr_put_text(out, "v ");
     for (size_t done = 0; done < n;) {
         size_t length = n - done < sizeof piece ? n - done : sizeof piece;
         for (size_t i = 0; i < length; i++) piece[i] = (char)('0' + bits[done + i]);
         lehr_put_bytes(out, piece, length);
         done += length;
     }
+    lehr_put_char(out, '\n');
 }
 
 void cli_answer_put(lehr_output *out, const an_model *model, const char *status,
@@ -25,9 +28,8 @@ void cli_answer_put(lehr_output *out, const an_model *model, const char *status,
     if (!bits) return;
     char text[40];
     an_model_print(model, value, text);
-    lehr_put_format(out, "o %s\nv ", text);
-    put_bits(out, bits, (size_t)an_model_look(model).n);
-    lehr_put_char(out, '\n');
+    lehr_put_format(out, "o %s\n", text);
+    cli_answer_put_values(out, model, bits);
 }
 
 char *cli_answer_text(lehr_context *ctx, const uint8_t *bits, size_t n)

@@ -28,6 +28,8 @@ void cli_answer_free(lehr_context *ctx, cli_answer *answer);
 /* The lines s, o and v; only s when bits is NULL. */
 void cli_answer_put(lehr_output *out, const an_model *model, const char *status,
                     const uint8_t *bits, an_coef value);
+/* The line v alone. */
+void cli_answer_put_values(lehr_output *out, const an_model *model, const uint8_t *bits);
 /* n characters 0 or 1 as a string, to be released. */
 LEHR_MUST_USE char *cli_answer_text(lehr_context *ctx, const uint8_t *bits, size_t n);
 

@@ -81,7 +81,7 @@ static void put_json(cli_job *job, const an_model *model, const cli_answer *answ
     else
         lehr_json_set_null(result, "value");
     if (answer->claims)
-        lehr_json_set_real(result, "claimed", answer->value);
+        cli_real_set(result, "claimed", answer->value);
     else
         lehr_json_set_null(result, "claimed");
     lehr_json_set_int(result, "violations", v->violations);

@@ -6,8 +6,10 @@
 #include <anneal/model.h>
 #include <base/json.h>
 
-/* An integer when the model is whole in units of 1, a real number otherwise. */
+/* An integer when it is one, with all its digits. */
 void cli_value_set(lehr_json *object, const char *key, const an_model *model, an_coef value);
+/* The same for a number that is no value of an answer, such as a bound. */
+void cli_real_set(lehr_json *object, const char *key, double value);
 /* "spins" or "bits": the member that holds an answer of this model. */
 const char *cli_answer_key(const an_model *model);
 const char *cli_sense_text(an_sense sense);    /* "min" */
