@@ -422,17 +422,16 @@ static void coarsen_unit(an_builder *b)
 
 static lehr_status settle_numbers(an_builder *b)
 {
-    if (b->whole && !whole_sum_fits(b)) {
+    if (b->whole) {
+        coarsen_unit(b);
+        if (whole_sum_fits(b)) return LEHR_OK;
         lehr_note(b->ctx, 0,
                   "coefficients too large for exact 64-bit energies: going on with doubles");
         builder_to_real(b);
-    } else if (!b->whole) {
+    } else {
         int bits = common_bits(b, real_sum(b));
         if (bits >= 0) builder_to_whole(b, bits);
-    }
-    if (b->whole) {
-        coarsen_unit(b);
-        return LEHR_OK;
+        if (b->whole) return LEHR_OK;
     }
     b->unit = 1;
     if (real_sum(b) < AN_REAL_LIMIT) return LEHR_OK;
