@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define SKIPPED 77
 
@@ -18,16 +19,18 @@
 static const struct {
     const char *name, *format;
 } folders[] = {
-    {"gset", "rudy"},  {"bqp", "qbsolv"},   {"biqmac", "rudy"}, {"be", "rudy"},
-    {"torus", "rudy"}, {"sparse3", "rudy"}, {"qplib", "qplib"}, {"palubeckis", "mqlib"},
+    {"gset", "rudy"},   {"bqp", "qbsolv"}, {"biqmac", "rudy"},
+    {"be", "rudy"},     {"torus", "rudy"}, {"sparse3", "rudy"},
+    {"qplib", "qplib"}, {".", "rudy"},     {"palubeckis", "mqlib"},
 };
 
-/* Tables of results that lie beside the instances. */
-static bool is_instance(const char *name)
+/* Not the tables of results that lie beside the instances, nor folders. */
+static bool is_instance(const char *name, const char *path)
 {
+    struct stat is;
     const char *ending = strrchr(name, '.');
-    return name[0] != '.' && !(ending && !strcmp(ending, ".csv")) &&
-           strcmp(name, "biqmaclib.txt") != 0;
+    return !(ending && (!strcmp(ending, ".csv") || !strcmp(ending, ".md"))) &&
+           strcmp(name, "biqmaclib.txt") != 0 && !stat(path, &is) && S_ISREG(is.st_mode);
 }
 
 typedef struct counts {
@@ -122,9 +125,8 @@ static int one_folder(lehr_context *ctx, const char *data, const char *name, con
     snprintf(folder, sizeof folder, "%s/%s", data, name);
     DIR *listing = opendir(folder);
     for (struct dirent *entry; listing && (entry = readdir(listing)) != NULL;) {
-        if (!is_instance(entry->d_name)) continue;
         snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        one_file(ctx, path, format, &c);
+        if (is_instance(entry->d_name, path)) one_file(ctx, path, format, &c);
     }
     if (listing) closedir(listing);
     printf("%-12s %4d files  %5d times written and read again  %d refused  %d failed\n", name,

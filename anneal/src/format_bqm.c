@@ -565,8 +565,8 @@ static lehr_status write_model(lehr_context *ctx, const an_model *model, lehr_ou
 {
     an_form form;
     an_model_view view = an_model_look(model);
-    LEHR_TRY(an_refuse_groups(ctx, &view, "dimod's binary format"));
-    LEHR_TRY(an_refuse_wide(ctx, &view, "dimod's binary format"));
+    LEHR_TRY(an_refuse_groups(ctx, &view, "bqm"));
+    LEHR_TRY(an_refuse_wide(ctx, &view, "bqm"));
     LEHR_TRY(an_form_new(ctx, model, view.domain, AN_MINIMIZE, &form));
     lehr_mark mark = lehr_scratch_mark(ctx);
     lehr_status status = put_all(ctx, &form, out);

@@ -216,8 +216,8 @@ static lehr_status write_model(lehr_context *ctx, const an_model *model, lehr_ou
 {
     an_form form;
     an_model_view view = an_model_look(model);
-    LEHR_TRY(an_refuse_groups(ctx, &view, "dimod's JSON"));
-    LEHR_TRY(an_refuse_wide(ctx, &view, "dimod's JSON"));
+    LEHR_TRY(an_refuse_groups(ctx, &view, "dimod_json"));
+    LEHR_TRY(an_refuse_wide(ctx, &view, "dimod_json"));
     LEHR_TRY(an_form_new(ctx, model, view.domain, AN_MINIMIZE, &form));
     put_head(out, &form);
     put_labels(out, &form);

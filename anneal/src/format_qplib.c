@@ -419,10 +419,10 @@ static lehr_status write_model(lehr_context *ctx, const an_model *model, lehr_ou
 {
     an_form form;
     an_model_view view = an_model_look(model);
-    LEHR_TRY(an_refuse_groups(ctx, &view, "QPLIB's type QBN"));
+    LEHR_TRY(an_refuse_groups(ctx, &view, "qplib"));
     LEHR_TRY(an_form_new(ctx, model, AN_BINARY, view.sense, &form));
     lehr_status status = LEHR_OK;
-    if (form.view.unit < 1) status = an_refuse_wide(ctx, &form.view, "decimal text");
+    if (form.view.unit < 1) status = an_refuse_wide(ctx, &form.view, "qplib");
     if (status == LEHR_OK) put_all(out, &form, can_name(ctx, &form.view));
     an_form_free(&form);
     return status;

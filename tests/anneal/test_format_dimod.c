@@ -69,9 +69,9 @@ static void wide_integers_are_refused(void **state)
     assert_int_equal(an_builder_linear(b, 0, an_whole((INT64_C(1) << 53) + 1)), LEHR_OK);
     assert_int_equal(an_builder_finish(b, &model), LEHR_OK);
     assert_refuses(*state, model, "dimod_json",
-                   "dimod's JSON holds doubles, and a coefficient needs more than 53 bits");
+                   "dimod_json holds doubles, and a coefficient needs more than 53 bits");
     assert_refuses(*state, model, "bqm",
-                   "dimod's binary format holds doubles, and a coefficient needs more than 53 "
+                   "bqm holds doubles, and a coefficient needs more than 53 "
                    "bits");
     an_model_free(model);
 }

@@ -174,7 +174,7 @@ static void groups_are_refused(void **state)
     assert_int_equal(an_builder_new(*state, AN_BINARY, AN_MINIMIZE, 2, 1, &b), LEHR_OK);
     assert_int_equal(an_builder_group(b, AN_ONEHOT, 1, members, 2), LEHR_OK);
     assert_int_equal(an_builder_finish(b, &model), LEHR_OK);
-    assert_refuses(*state, model, "qplib", "QPLIB's type QBN has no groups: the model declares 1");
+    assert_refuses(*state, model, "qplib", "qplib has no groups: the model declares 1");
     an_model_free(model);
 }
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Public instances, where LEHR_DATA says where they are: each is read, comes back from every format
- * that holds it, and has the optimum that its library states, which a wrong factor or sign would
- * change. */
+/* Public instances, where LEHR_DATA says where they are, have the optima that their libraries
+ * state, which a wrong factor or sign would change. That they come back from every format is the
+ * business of tests/roundtrip.c. */
 #include <anneal/format.h>
 
 #include <base/memory.h>
 #include <base/rng.h>
 #include <context_fixture.h>
-#include <dirent.h>
 #include <math.h>
 #include <model_text.h>
 #include <setjmp.h>
@@ -35,79 +34,6 @@ static an_model *read_file(lehr_context *ctx, const char *path, const an_read_op
     an_model *model = NULL;
     if (an_read(ctx, path, options, &model, NULL) != LEHR_OK) fail_msg("%s", lehr_message(ctx));
     return model;
-}
-
-/* --- coming back --- */
-
-static int count_formats_that_hold(lehr_context *ctx, const an_model *model, const char *path)
-{
-    int count = 0;
-    uint64_t hash = hash_of_model(ctx, model);
-    for (size_t k = 0; k < an_format_count(); k++) {
-        const an_format *format = an_format_at(k);
-        lehr_output *out;
-        if (!format->write) continue;
-        assert_int_equal(lehr_output_memory(ctx, &out), LEHR_OK);
-        if (format->write(ctx, model, out) == LEHR_OK) {
-            size_t size;
-            const char *bytes = lehr_output_bytes(out, &size);
-            an_model *back = model_of_bytes(ctx, bytes, size, NULL);
-            if (hash_of_model(ctx, back) != hash)
-                fail_msg("%s comes back from %s as another model", path, format->name);
-            an_model_free(back);
-            count++;
-        } else {
-            assert_int_equal(lehr_first_status(ctx), LEHR_UNSUPPORTED);
-            lehr_clear(ctx);
-        }
-        lehr_output_discard(out);
-    }
-    return count;
-}
-
-static void file_comes_back(lehr_context *ctx, const char *path)
-{
-    an_model *model = read_file(ctx, path, NULL);
-    assert_true(count_formats_that_hold(ctx, model, path) >= 6);
-    an_model_free(model);
-}
-
-static bool is_model_file(const char *name)
-{
-    const char *dot = strrchr(name, '.');
-    return name[0] != '.' && (!dot || (strcmp(dot, ".txt") != 0 && strcmp(dot, ".csv") != 0));
-}
-
-static void folders_come_back(void **state)
-{
-    static const char *const folders[] = {"gset", "bqp", "biqmac", "be", "torus", "sparse3"};
-    const char *data = data_folder();
-    for (size_t k = 0; k < sizeof folders / sizeof *folders; k++) {
-        char folder[512], path[1024];
-        snprintf(folder, sizeof folder, "%s/%s", data, folders[k]);
-        DIR *list = opendir(folder);
-        assert_non_null(list);
-        int count = 0;
-        for (struct dirent *file; (file = readdir(list)) != NULL;) {
-            if (!is_model_file(file->d_name)) continue;
-            snprintf(path, sizeof path, "%s/%s", folder, file->d_name);
-            file_comes_back(*state, path);
-            count++;
-        }
-        closedir(list);
-        assert_true(count > 0);
-    }
-}
-
-static void large_files_come_back(void **state)
-{
-    static const char *const files[] = {"K2000.rud.gz", "palubeckis/p3000.1.mqlibQ.gz"};
-    const char *data = data_folder();
-    for (size_t k = 0; k < sizeof files / sizeof *files; k++) {
-        char path[512];
-        snprintf(path, sizeof path, "%s/%s", data, files[k]);
-        file_comes_back(*state, path);
-    }
 }
 
 /* --- optima --- */
@@ -215,8 +141,6 @@ static void stated_optima_are_found(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        test_in_context(folders_come_back),
-        test_in_context(large_files_come_back),
         test_in_context(stated_optima_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

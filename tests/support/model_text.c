@@ -73,18 +73,23 @@ static const an_format *find(const char *name)
     return format;
 }
 
-char *text_of_model(lehr_context *ctx, const an_model *model, const char *format)
+char *bytes_of_model(lehr_context *ctx, const an_model *model, const char *format, size_t *n)
 {
     lehr_output *out;
-    size_t n;
     assert_int_equal(lehr_output_memory(ctx, &out), LEHR_OK);
     must_work(ctx, find(format)->write(ctx, model, out));
-    const char *bytes = lehr_output_bytes(out, &n);
+    const char *bytes = lehr_output_bytes(out, n);
     assert_non_null(bytes);
-    char *text = lehr_new_text(ctx, bytes, n);
+    char *copy = lehr_new_text(ctx, bytes, *n);
     lehr_output_discard(out);
-    assert_non_null(text);
-    return text;
+    assert_non_null(copy);
+    return copy;
+}
+
+char *text_of_model(lehr_context *ctx, const an_model *model, const char *format)
+{
+    size_t n;
+    return bytes_of_model(ctx, model, format, &n);
 }
 
 void assert_writes(lehr_context *ctx, const an_model *model, const char *format,
@@ -118,8 +123,9 @@ uint64_t hash_of_model(lehr_context *ctx, const an_model *model)
 
 void assert_round_trip(lehr_context *ctx, const an_model *model, const char *format)
 {
-    char *text = text_of_model(ctx, model, format);
-    an_model *back = model_of_text(ctx, text, NULL);
+    size_t n;
+    char *text = bytes_of_model(ctx, model, format, &n);
+    an_model *back = model_of_bytes(ctx, text, n, NULL);
     if (hash_of_model(ctx, model) != hash_of_model(ctx, back))
         fail_msg("%s changes the model; it was written\n%s", format, text);
     an_model_free(back);

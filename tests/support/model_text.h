@@ -15,7 +15,9 @@ const char *format_of_text(lehr_context *ctx, const char *text);
 /* Asserts that reading fails, with exactly this message (the file is called "text"). */
 void assert_unreadable(lehr_context *ctx, const char *text, const an_read_options *options,
                        const char *message);
-/* To be released. */
+/* n bytes, then a zero; to be released. */
+char *bytes_of_model(lehr_context *ctx, const an_model *model, const char *format, size_t *n);
+/* The same of a text format. */
 char *text_of_model(lehr_context *ctx, const an_model *model, const char *format);
 void assert_writes(lehr_context *ctx, const an_model *model, const char *format,
                    const char *expected);
