@@ -93,7 +93,7 @@ static lehr_status take_word(reader *r, const lehr_json *object, const char *key
 
 static lehr_status start_builder(reader *r, const an_read_options *options)
 {
-    size_t domain, sense;
+    size_t domain = 0, sense = 0;
     lehr_number unit = {true, 1, 1.0};
     LEHR_TRY(take_word(r, r->document, "domain", domain_names, 2, &domain));
     LEHR_TRY(take_word(r, r->document, "sense", sense_names, 2, &sense));
@@ -199,7 +199,7 @@ static lehr_status take_members(reader *r, const lehr_json *array, const char *p
 static lehr_status take_group(reader *r, const lehr_json *group, size_t at)
 {
     const lehr_json *members;
-    size_t kind;
+    size_t kind = 0;
     int64_t card = 1;
     char path[48];
     if (lehr_json_kind_of(group) != LEHR_JSON_OBJECT)
