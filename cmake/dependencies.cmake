@@ -11,6 +11,7 @@
 find_package(PkgConfig REQUIRED) # apt: pkg-config - finds the libraries below
 find_package(Threads REQUIRED)   # apt: libc6-dev
 
+pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)    # apt: libcurl4-openssl-dev - downloads
 pkg_check_modules(GSL REQUIRED IMPORTED_TARGET gsl)         # apt: libgsl-dev - special functions, distributions
 pkg_check_modules(IGRAPH REQUIRED IMPORTED_TARGET igraph)   # apt: libigraph-dev - shapes of coupling graphs
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson) # apt: libjansson-dev - JSON

@@ -34,7 +34,7 @@ typedef struct cli_command {
     const char *synopsis; /* the operands as usage shows them: "PROBLEM ANSWER" */
     const char *about;    /* paragraphs with an empty line between */
     const cli_operand *operands;
-    size_t least, most;                        /* number of operands */
+    size_t least, most; /* number of operands; SIZE_MAX: the last one may repeat */
     const lehr_option_table *(*options)(void); /* NULL: only the shared ones */
     const char *repeats;    /* an option of type TEXT that may be given several times */
     const cli_kinds *kinds; /* NULL: the first operand is free */
