@@ -2,6 +2,8 @@
 /* Blocks: alignment, accounting, limits, overflow, failure. */
 #include <base/memory.h>
 
+#include "redzone.h"
+
 #include <brutal.h>
 #include <failing_allocator.h>
 #include <setjmp.h>
@@ -187,6 +189,24 @@ static void overflow_is_refused(void **state)
     lehr_context_free(ctx);
 }
 
+#ifdef LEHR_ASAN
+static void the_byte_behind_is_closed(void **state)
+{
+    (void)state;
+    lehr_context *ctx = new_context();
+    for (size_t n = 0; n < 300; n++) {
+        char *block = lehr_new(ctx, n, 1);
+        if (n > 0) assert_false(__asan_address_is_poisoned(block + n - 1));
+        assert_true(__asan_address_is_poisoned(block + n));
+        block = lehr_resize(ctx, block, 2 * n + 1, 1);
+        assert_false(__asan_address_is_poisoned(block + 2 * n));
+        assert_true(__asan_address_is_poisoned(block + 2 * n + 1));
+        lehr_release(ctx, block);
+    }
+    lehr_context_free(ctx);
+}
+#endif
+
 static void text_is_copied(void **state)
 {
     (void)state;
@@ -226,6 +246,9 @@ int main(void)
         cmocka_unit_test(failed_requests_are_no_peak),
         cmocka_unit_test(limit_is_kept),
         cmocka_unit_test(overflow_is_refused),
+#ifdef LEHR_ASAN
+        cmocka_unit_test(the_byte_behind_is_closed),
+#endif
         cmocka_unit_test(text_is_copied),
         cmocka_unit_test(every_allocation_may_fail),
     };

@@ -20,7 +20,7 @@ static void count_is_as_wanted(void **state)
 {
     (void)state;
     const char *wanted = getenv("LEHR_TEST_RANKS");
-    assert_int_equal(lehr_ranks(), wanted ? atoi(wanted) : 1);
+    assert_int_equal(lehr_ranks(), wanted ? strtol(wanted, NULL, 10) : 1);
     assert_in_range(lehr_rank(), 0, lehr_ranks() - 1);
     assert_true(strlen(lehr_ranks_provider()) > 0);
     assert_int_equal(lehr_ranks_start(ctx, NULL, NULL), LEHR_OK); /* twice is fine */

@@ -79,6 +79,11 @@ static void few_items(void **state)
 
 /* --- failure --- */
 
+static void nap(void)
+{
+    nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+}
+
 /* Items 60, 61, ... fail; on the way, each item has a failure that it deals with itself. */
 static lehr_status fail_from_60(lehr_context *worker, void *arg, uint64_t item, int slot)
 {
@@ -89,20 +94,69 @@ static lehr_status fail_from_60(lehr_context *worker, void *arg, uint64_t item, 
     return LEHR_OK;
 }
 
+typedef struct late_job {
+    int threads;
+    atomic_bool later_failed;
+} late_job;
+
+/* Item 60 fails after item 61 did. */
+static lehr_status fail_late(lehr_context *worker, void *arg, uint64_t item, int slot)
+{
+    (void)slot;
+    late_job *j = arg;
+    if (item < 60) return LEHR_OK;
+    if (item > 60) atomic_store(&j->later_failed, true);
+    while (item == 60 && j->threads > 1 && !atomic_load(&j->later_failed)) nap();
+    return LEHR_FAIL(worker, item == 60 ? LEHR_NUMERIC : LEHR_IO, "item %d is bad", (int)item);
+}
+
 static void lowest_failure_is_reported(void **state)
 {
     (void)state;
     for (int threads = 1; threads <= MOST_THREADS; threads++) {
-        for (int round = 0; round < 50; round++) {
-            atomic_int runs = 0;
+        for (int round = 0; round < 20; round++) {
+            late_job j = {.threads = threads};
             lehr_context *ctx = context_with(threads);
-            assert_int_equal(lehr_parallel_for(ctx, ITEMS, fail_from_60, &runs), LEHR_NUMERIC);
+            assert_int_equal(lehr_parallel_for(ctx, ITEMS, fail_late, &j), LEHR_NUMERIC);
             assert_string_equal(lehr_message(ctx), "item 60 is bad");
             assert_int_equal(lehr_first_status(ctx), LEHR_NUMERIC);
             assert_ptr_equal(strstr(lehr_origin(ctx), "test_threads.c:"), lehr_origin(ctx));
-            assert_in_range(runs, 61, 60 + threads); /* no claims after a failure */
             lehr_context_free(ctx);
         }
+    }
+}
+
+typedef struct lone_job {
+    atomic_bool failing;
+    atomic_int after;
+} lone_job;
+
+/* Item 60 alone fails; those after it last until it is about to. */
+static lehr_status fail_alone(lehr_context *worker, void *arg, uint64_t item, int slot)
+{
+    (void)slot;
+    lone_job *j = arg;
+    if (item < 60) return LEHR_OK;
+    if (item == 60) {
+        atomic_store(&j->failing, true);
+        return LEHR_FAIL(worker, LEHR_NUMERIC, "item 60 is bad");
+    }
+    do nap();
+    while (!atomic_load(&j->failing));
+    atomic_fetch_add(&j->after, 1);
+    return LEHR_OK;
+}
+
+static void failure_ends_the_claims(void **state)
+{
+    (void)state;
+    for (int threads = 1; threads <= 3; threads++) {
+        lone_job j = {.failing = false};
+        lehr_context *ctx = context_with(threads);
+        assert_int_equal(lehr_parallel_for(ctx, 3 * ITEMS, fail_alone, &j), LEHR_NUMERIC);
+        assert_in_range(j.after, 0, ITEMS);
+        if (threads == 1) assert_int_equal(j.after, 0);
+        lehr_context_free(ctx);
     }
 }
 
@@ -191,11 +245,6 @@ static void tasks_may_run_out_of_memory(void **state)
 }
 
 /* --- stopping --- */
-
-static void nap(void)
-{
-    nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
-}
 
 /* Without a stop this would run for ever: items are many and each waits for it. */
 static lehr_status wait_for_stop(lehr_context *worker, void *arg, uint64_t item, int slot)
@@ -307,6 +356,7 @@ int main(void)
         cmocka_unit_test(same_bits_for_any_thread_count),
         cmocka_unit_test(few_items),
         cmocka_unit_test(lowest_failure_is_reported),
+        cmocka_unit_test(failure_ends_the_claims),
         cmocka_unit_test(success_leaves_no_failure),
         cmocka_unit_test(earlier_cause_is_kept),
         cmocka_unit_test(every_allocation_may_fail),
