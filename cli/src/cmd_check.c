@@ -11,7 +11,7 @@
 #define CANNOT_READ CLI_EXIT_NO_ANSWER /* 2 */
 
 #define CHECK_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE) \
-    REAL(value, NAN, -1e300, 1e300, "the value that the answer is claimed to have")
+    REAL(value, (double)NAN, -1e300, 1e300, "the value that the answer is claimed to have")
 
 LEHR_OPTIONS_STRUCT(check_options, CHECK_OPTIONS);
 static LEHR_OPTIONS_TABLE(check_table, check_options, CHECK_OPTIONS)
