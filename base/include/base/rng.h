@@ -38,9 +38,9 @@ LEHR_API uint64_t lehr_rng_u64(lehr_rng *rng);
 LEHR_API uint32_t lehr_rng_below(lehr_rng *rng, uint32_t n);
 /* Uniform in [0, 1), 53 bits. */
 LEHR_API double lehr_rng_unit(lehr_rng *rng);
-/* Standard normal. */
+/* Standard normal; without libm, so the same bits on every machine. */
 LEHR_API double lehr_rng_normal(lehr_rng *rng);
-/* Random permutation of the n integers in place (Fisher-Yates). */
+/* Random permutation of the n < 2^32 integers in place (Fisher-Yates). */
 LEHR_API void lehr_rng_shuffle(lehr_rng *rng, int32_t *values, size_t n);
 /* n words at once, the same as n calls of lehr_rng_u32; uses the machine's vector units. */
 LEHR_API void lehr_rng_fill(lehr_rng *rng, uint32_t *words, size_t n);
