@@ -84,7 +84,7 @@ static int before_each(void **state)
     atomic_store(&server.ignores_range, false);
     atomic_store(&server.requests, 0);
     atomic_store(&server.last_offset, -1);
-    return lehr_context_new(NULL, &ctx);
+    return (int)lehr_context_new(NULL, &ctx);
 }
 
 static int after_each(void **state)

@@ -20,7 +20,7 @@ static lehr_context *ctx;
 static int set_up(void **state)
 {
     (void)state;
-    return lehr_context_new(NULL, &ctx);
+    return (int)lehr_context_new(NULL, &ctx);
 }
 
 static int tear_down(void **state)
