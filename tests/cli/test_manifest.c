@@ -107,8 +107,8 @@ static void broken_lists_are_refused(void **state)
         "{\"sets\": [{\"files\": [{\"name\": \"a\", \"url\": \"http://b/\"}]}]}",
         "{\"sets\": [{\"files\": [{\"name\": \"a\", \"url\": \"http://b/..\"}]}]}",
         "{\"sets\": [{\"files\": [{\"name\": \"a\", \"url\": \"http://b/c\", \"size\": -1}]}]}",
-        "{\"sets\": [{\"files\": [{\"name\": \"a\", \"url\": \"http://b/c\", \"sha256\": "
-        "\"1\"}]}]}",
+        ("{\"sets\": [{\"files\": [{\"name\": \"a\", \"url\": \"http://b/c\", \"sha256\": "
+         "\"1\"}]}]}"),
     };
     for (size_t k = 0; k < sizeof broken / sizeof *broken; k++) {
         cli_manifest m = {0};
