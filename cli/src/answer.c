@@ -204,22 +204,24 @@ static lehr_status read_either(collector *c)
                                   "a list of values");
 }
 
-lehr_status cli_answer_read(lehr_context *ctx, const char *path, cli_answer *answer)
+/* The empty answer of a model without variables is an answer, too. */
+static lehr_status complete(const collector *c)
+{
+    if (!c->found || c->answer->bits) return LEHR_OK;
+    c->answer->bits = lehr_new(c->ctx, 0, 1);
+    return c->answer->bits ? LEHR_OK : LEHR_NO_MEMORY;
+}
+
+lehr_status cli_answer_read(lehr_input *in, cli_answer *answer)
 {
     cli_answer read = {0};
-    collector c = {.ctx = ctx, .answer = &read};
-    LEHR_TRY(lehr_input_open(ctx, path, &c.in));
+    collector c = {.in = in, .ctx = lehr_input_context(in), .answer = &read};
     lehr_status status = read_either(&c);
-    lehr_input_close(c.in);
-    if (status == LEHR_OK && c.found && !read.bits) {
-        /* The empty answer of a model without variables. */
-        read.bits = lehr_new(ctx, 0, 1);
-        if (!read.bits) status = LEHR_NO_MEMORY;
-    }
+    if (status == LEHR_OK) status = complete(&c);
     if (status == LEHR_OK)
         *answer = read;
     else
-        lehr_release(ctx, read.bits);
+        lehr_release(c.ctx, read.bits);
     return status;
 }
 

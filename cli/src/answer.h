@@ -22,7 +22,7 @@ typedef struct cli_answer {
     char status[16]; /* "OPTIMAL", "" when the file does not say */
 } cli_answer;
 
-LEHR_MUST_USE lehr_status cli_answer_read(lehr_context *ctx, const char *path, cli_answer *answer);
+LEHR_MUST_USE lehr_status cli_answer_read(lehr_input *in, cli_answer *answer);
 void cli_answer_free(lehr_context *ctx, cli_answer *answer);
 
 /* The lines s, o and v; only s when bits is NULL. */

@@ -11,7 +11,7 @@
 #define CANNOT_READ CLI_EXIT_NO_ANSWER /* 2 */
 
 #define CHECK_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE) \
-    REAL(value, (double)NAN, -1e300, 1e300, "the value that the answer is claimed to have")
+    REAL(value, LEHR_OPTION_NONE, -1e300, 1e300, "the value that the answer is claimed to have")
 
 LEHR_OPTIONS_STRUCT(check_options, CHECK_OPTIONS);
 static LEHR_OPTIONS_TABLE(check_table, check_options, CHECK_OPTIONS)
@@ -87,14 +87,21 @@ static void put_json(cli_job *job, const an_model *model, const cli_answer *answ
     lehr_json_set_int(result, "violations", v->violations);
 }
 
+static lehr_status read_answer(lehr_context *ctx, const char *path, cli_answer *answer)
+{
+    lehr_input *in;
+    LEHR_TRY(lehr_input_open(ctx, path, &in));
+    lehr_status status = cli_answer_read(in, answer);
+    if (status == LEHR_OK && !answer->bits)
+        status = lehr_input_fail(in, "it holds no answer, its status is %s", answer->status);
+    lehr_input_close(in);
+    return status;
+}
+
 static lehr_status check_answer(cli_job *job, const an_model *model)
 {
-    const char *path = cli_operand_at(job, 1);
     cli_answer answer;
-    LEHR_TRY(cli_answer_read(job->ctx, path, &answer));
-    if (!answer.bits)
-        return LEHR_FAIL(job->ctx, LEHR_FORMAT, "%s: it holds no answer, its status is %s", path,
-                         answer.status);
+    LEHR_TRY(read_answer(job->ctx, cli_operand_at(job, 1), &answer));
     verdict v = {.why = ""};
     judge(job, model, &answer, &v);
     if (job->json)

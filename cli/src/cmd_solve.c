@@ -20,7 +20,7 @@
 
 #define SOLVE_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE)                                        \
     TEXT(solver, "auto", "NAME", "which solver; auto: chosen by the model ('lehr list solvers')") \
-    REAL(target, (double)NAN, -1e300, 1e300,                                                      \
+    REAL(target, LEHR_OPTION_NONE, -1e300, 1e300,                                                 \
          "stop at the first answer at least as good as this value")                               \
     INT(reads, 0, 0, INT64_MAX, "stop after this many independent reads; 0: as time allows")      \
     INT(sweeps, 0, 0, 1000000000000, "sweeps in a read; 0: the solver's default")                 \

@@ -76,8 +76,7 @@ static void test_ways_to_write_an_option(void **state)
         "--seed 7 --quiet help version -oout",
         "help -qoout --seed=7 version",
         "help -q version --seed 7 -o out",
-        ("help --no-quiet --quiet --seed 1 --seed 7 "
-         "--output out version"),
+        "help --no-quiet -q --seed 1 --seed 7 --output out version",
         "--quiet=yes --output out --seed=7 help -- version",
     };
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {

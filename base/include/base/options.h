@@ -20,15 +20,20 @@
 #include <base/context.h>
 #include <base/json.h>
 #include <base/output.h>
+#include <math.h>
 
 typedef enum lehr_option_kind {
     LEHR_OPTION_FLAG,  /* bool */
     LEHR_OPTION_INT,   /* int64_t */
-    LEHR_OPTION_REAL,  /* double; a default of NAN stands for "none" and fails the check */
+    LEHR_OPTION_REAL,  /* double */
     LEHR_OPTION_SIZE,  /* uint64_t bytes, written 512, 64K, 1.5G, 2GiB */
     LEHR_OPTION_TEXT,  /* const char *, not owned */
     LEHR_OPTION_CHOICE /* const char *, one of the words in shape, separated by | */
 } lehr_option_kind;
+
+/* Default of a REAL that has none: a NaN, which help leaves out, JSON writes as null, and
+ * lehr_options_check refuses. */
+#define LEHR_OPTION_NONE ((double)NAN)
 
 typedef struct lehr_option {
     const char *name;
