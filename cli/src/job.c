@@ -86,7 +86,9 @@ static lehr_status print_answer(cli_job *job)
     size_t n;
     const char *bytes = lehr_output_bytes(text, &n);
     lehr_status status = LEHR_OK;
-    if (cli_output_path(job) && !job->args.command->own_output)
+    const cli_command *command = job->args.command;
+    bool own_output = command && command->own_output && !job->args.shared.help;
+    if (cli_output_path(job) && !own_output)
         status = print_to_file(job, bytes, n);
     else if (n > 0)
         cli_console_print(job->ctx, bytes, n);

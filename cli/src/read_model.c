@@ -28,7 +28,7 @@ static lehr_status share_stdin(lehr_context *ctx, char **bytes, uint64_t *n)
     if (status == LEHR_OK) status = lehr_ranks_share(ctx, 0, n, sizeof *n);
     if (status == LEHR_OK) {
         *bytes = lehr_new(ctx, *n, 1);
-        if (*bytes && lehr_rank() == 0) memcpy(*bytes, text.at, *n);
+        if (*bytes && text.at) memcpy(*bytes, text.at, *n);
         status = lehr_ranks_agree(ctx, *bytes ? LEHR_OK : LEHR_NO_MEMORY);
     }
     lehr_input_close(in);

@@ -24,7 +24,7 @@ int main(int argc, char **argv)
     int controller = posix_openpt(O_RDWR | O_NOCTTY);
     if (controller < 0 || grantpt(controller) != 0 || unlockpt(controller) != 0) return 2;
     int terminal = open(ptsname(controller), O_RDWR | O_NOCTTY);
-    struct winsize size = {.ws_row = 24, .ws_col = (unsigned short)atoi(argv[1])};
+    struct winsize size = {.ws_row = 24, .ws_col = (unsigned short)strtol(argv[1], NULL, 10)};
     if (terminal < 0 || ioctl(terminal, TIOCSWINSZ, &size) != 0) return 2;
     pid_t child = fork();
     if (child < 0) return 2;
