@@ -44,11 +44,9 @@ static lehr_status value_of(const an_offers *o, const uint8_t *bits, an_coef ene
     return value_of_real(o, bits, energy.real, value);
 }
 
-lehr_status an_offer(an_offers *o, const uint8_t *bits, an_coef energy)
+static lehr_status keep(an_offers *o, const uint8_t *bits, an_coef energy)
 {
     an_deal *d = o->deal;
-    if (o->reads == o->quota) return LEHR_OK;
-    o->reads++;
     if (an_model_violations(d->model, bits, NULL) > 0) return LEHR_OK;
     an_kept answer = {.count = 1, .when = lehr_now() - d->started};
     LEHR_TRY(value_of(o, bits, energy, &answer.value));
@@ -63,6 +61,19 @@ lehr_status an_offer(an_offers *o, const uint8_t *bits, an_coef energy)
         an_deal_improve(d, answer.value, answer.when);
     }
     return LEHR_OK;
+}
+
+lehr_status an_offer(an_offers *o, const uint8_t *bits, an_coef energy)
+{
+    if (o->reads == o->quota) return LEHR_OK;
+    o->reads++;
+    return keep(o, bits, energy);
+}
+
+lehr_status an_offer_early(an_offers *o, const uint8_t *bits, an_coef energy)
+{
+    if (o->reads == o->quota) return LEHR_OK;
+    return keep(o, bits, energy);
 }
 
 bool an_offers_stop(an_offers *o)

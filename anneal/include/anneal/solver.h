@@ -24,6 +24,10 @@ typedef struct an_offers an_offers;
  * the units of the field. Exact when the field is whole; otherwise close is enough, the driver
  * evaluates again. Copies what it keeps. A tracked energy that is wrong ends in LEHR_BUG. */
 LEHR_API LEHR_MUST_USE lehr_status an_offer(an_offers *offers, const uint8_t *bits, an_coef energy);
+/* The same for an answer on the way, which is kept but is not counted as a read: so that a long item
+ * that is stopped has lost little. */
+LEHR_API LEHR_MUST_USE lehr_status an_offer_early(an_offers *offers, const uint8_t *bits,
+                                                  an_coef energy);
 /* true when the item should offer what it has and end: time is over, somebody pressed Ctrl-C, or an
  * item before this one reached the goal. The check-point of solvers: ask at least every
  * AN_POLL_WORK units of work. */

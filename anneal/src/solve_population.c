@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* A population of 512 answers, annealed side by side, crossed, selected, and annealed again.
+ *
+ *   generation 0   anneal from random spins, hot to cold
+ *   then           cross each answer with random others, by parts (crossover.h)
+ *                  keep the best `keep`, each as often as fits into 512 lanes
+ *                  anneal from a reheated start, `growth` times as long as before
+ *
+ * until all answers are equally good, or nothing better was found for some generations.
+ *
+ * Population annealing (Hukushima, Iba 2003) resamples once a temperature step; here a generation
+ * is a whole anneal, which multi-spin coding makes cheap, and recombination does what single-spin
+ * moves can't. The best of every generation is offered at once, so that stopping loses one
+ * generation at most. An item is one evolution; it depends on the seed and its number alone. */
+#include "anneal_lanes.h"
+#include "crossover.h"
+#include "sa_range.h"
+
+#include <anneal/solver.h>
+#include <base/memory.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define POPULATION_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE)                              \
+    INT(sweeps, 500, 1, 1000000000, "sweeps of the first generation")                        \
+    REAL(growth, 1.2, 1, 10, "how many times longer each generation anneals than the last")  \
+    INT(generations, 24, 1, 100000, "generations of an evolution")                           \
+    INT(patience, 8, 1, 100000, "generations without a better answer that end an evolution") \
+    INT(keep, 128, 1, 512, "different answers that go into the next generation")             \
+    INT(passes, 2, 0, 100, "rounds of crossing after each generation")                       \
+    REAL(beta_hot, 0, 0, 1e300, "first inverse temperature; 0 chooses it")                   \
+    REAL(beta_cold, 0, 0, 1e300, "last inverse temperature; 0 chooses it")                   \
+    REAL(beta_again, 0, 0, 1e300, "inverse temperature of reheating; 0 chooses it")          \
+    INT(bits, 12, 4, 20, "bits of a coupling; finer ones are rounded while annealing")
+
+LEHR_OPTIONS_STRUCT(population_options, POPULATION_OPTIONS);
+static LEHR_OPTIONS_TABLE(population_table, population_options, POPULATION_OPTIONS)
+
+typedef struct population {
+    const an_field *field;
+    an_multispin *model;
+    population_options options; /* temperatures in units of the field */
+    uint64_t seed;
+} population;
+
+/* The work of one item. */
+typedef struct evolution {
+    const population *p;
+    an_annealer *annealer;
+    an_crossover *crossover;
+    lehr_rng rng; /* of everything but the anneals */
+    uint8_t *one, *other;
+    double best; /* energy, of all generations */
+    int64_t best_generation;
+    double energy[AN_LANES]; /* in units of the field, offset left out; exact below 2^53 */
+    int rank[AN_LANES];      /* lanes, best first */
+    an_offers *offers;
+} evolution;
+
+/* --- options --- */
+
+static lehr_status choose_temperatures(lehr_context *ctx, const an_field *field,
+                                       population_options *o)
+{
+    an_sa_range range;
+    LEHR_TRY(an_sa_range_find(ctx, field, &range));
+    if (o->beta_hot == 0) o->beta_hot = range.hot;
+    if (o->beta_cold > 0) o->beta_hot = fmin(o->beta_hot, o->beta_cold);
+    if (o->beta_cold == 0) o->beta_cold = fmax(range.cold, o->beta_hot);
+    /* hot is 1/2 of the inverse typical field, where nothing is frozen; at four to five times that
+     * clusters still move, but what the generation before has found survives. */
+    if (o->beta_again == 0) o->beta_again = fmin(4.5 * range.hot, o->beta_cold);
+    return LEHR_OK;
+}
+
+static void population_release(lehr_context *ctx, void *state)
+{
+    population *p = state;
+    if (!p) return;
+    an_multispin_free(p->model);
+    lehr_release(ctx, p);
+}
+
+static lehr_status population_prepare(lehr_context *ctx, const an_field *field, void *options,
+                                      uint64_t seed, an_plan *plan)
+{
+    LEHR_TRY(choose_temperatures(ctx, field, options));
+    population *p = lehr_new_zero(ctx, 1, sizeof *p);
+    if (!p) return LEHR_NO_MEMORY;
+    p->field = field;
+    p->options = *(const population_options *)options;
+    p->seed = seed;
+    lehr_status status = an_multispin_new(ctx, field, (int)p->options.bits, &p->model);
+    if (status != LEHR_OK) {
+        population_release(ctx, p);
+        return status;
+    }
+    *plan = (an_plan){.state = p, .items = UINT64_MAX, .reads = 1};
+    return LEHR_OK;
+}
+
+static size_t population_bytes(int32_t n, int64_t m, int threads)
+{
+    size_t lanes = ((size_t)n + 1) * (sizeof(an_lanes) + 4 + 2) + an_crossover_bytes(n) +
+                   an_thresholds_bytes(AN_MAX_PLANES, 2) + sizeof(evolution);
+    return an_multispin_bytes(n, m) + (size_t)threads * lanes;
+}
+
+/* --- one evolution --- */
+
+static void evolution_free(lehr_context *ctx, evolution *e)
+{
+    if (!e) return;
+    an_annealer_free(e->annealer);
+    an_crossover_free(e->crossover);
+    lehr_release(ctx, e->one);
+    lehr_release(ctx, e->other);
+    lehr_release(ctx, e);
+}
+
+static lehr_status evolution_new(lehr_context *ctx, const population *p, uint64_t item,
+                                 evolution **out)
+{
+    evolution *e = lehr_new_zero(ctx, 1, sizeof *e);
+    if (!e) return LEHR_NO_MEMORY;
+    e->p = p;
+    e->rng = lehr_rng_stream(p->seed, LEHR_RNG_POPULATION, item);
+    size_t n = (size_t)p->field->n;
+    lehr_rng rng = lehr_rng_stream(p->seed, LEHR_RNG_ANNEAL, item);
+    lehr_status status = an_annealer_new(ctx, p->model, 2, rng, &e->annealer);
+    if (status == LEHR_OK) status = an_crossover_new(ctx, p->field, &e->crossover);
+    if (status == LEHR_OK && !(e->one = lehr_new(ctx, n, 1))) status = LEHR_NO_MEMORY;
+    if (status == LEHR_OK && !(e->other = lehr_new(ctx, n, 1))) status = LEHR_NO_MEMORY;
+    if (status != LEHR_OK) {
+        evolution_free(ctx, e);
+        return status;
+    }
+    *out = e;
+    return LEHR_OK;
+}
+
+static void load(const evolution *e, int lane, uint8_t *bits)
+{
+    an_lanes_get(e->annealer->spins, e->p->field->n, lane, bits);
+}
+
+static double field_energy(const an_field *f, const uint8_t *bits)
+{
+    an_coef energy = an_field_energy(f, bits);
+    return f->whole ? (double)(energy.whole - f->offset.whole) : energy.real - f->offset.real;
+}
+
+static void measure(evolution *e)
+{
+    const an_multispin *m = e->p->model;
+    if (m->exact) {
+        int64_t satisfied[AN_LANES];
+        e->annealer->kernels->satisfied(m, e->annealer->spins, satisfied);
+        for (int lane = 0; lane < AN_LANES; lane++) {
+            e->energy[lane] = m->step * (double)(m->all_bonds - 2 * satisfied[lane]);
+        }
+        return;
+    }
+    for (int lane = 0; lane < AN_LANES && !an_offers_stop(e->offers); lane++) {
+        load(e, lane, e->one);
+        e->energy[lane] = field_energy(e->p->field, e->one);
+    }
+}
+
+static double as_double(const an_field *f, an_coef c)
+{
+    return f->whole ? (double)c.whole : c.real;
+}
+
+/* One round: each answer with a random other one. Returns the mean gain. */
+static double cross(evolution *e)
+{
+    const an_field *f = e->p->field;
+    double gain = 0;
+    for (int lane = 0; lane < AN_LANES && !an_offers_stop(e->offers); lane++) {
+        int mate = (int)lehr_rng_below(&e->rng, AN_LANES - 1);
+        mate += mate >= lane;
+        load(e, lane, e->one);
+        load(e, mate, e->other);
+        an_coef change = an_crossover_improve(e->crossover, e->one, e->other, &e->rng);
+        double d = as_double(f, change);
+        gain -= d;
+        /* Adding up doubles would make equal answers look different. */
+        e->energy[lane] = f->whole ? e->energy[lane] + d : field_energy(f, e->one);
+        an_lanes_set(e->annealer->spins, f->n, lane, e->one);
+    }
+    return gain / AN_LANES;
+}
+
+/* Lanes by energy, equal ones by number. Insertion into 512 places is quick enough. */
+static void rank_lanes(evolution *e)
+{
+    for (int lane = 0; lane < AN_LANES; lane++) {
+        int at = lane;
+        for (; at > 0 && e->energy[e->rank[at - 1]] > e->energy[lane]; at--) {
+            e->rank[at] = e->rank[at - 1];
+        }
+        e->rank[at] = lane;
+    }
+}
+
+/* The best `keep` lanes, repeated until all are filled. */
+static void select_lanes(evolution *e)
+{
+    int keep = (int)e->p->options.keep;
+    an_lanes *spins = e->annealer->spins;
+    for (int32_t i = 0; i < e->p->field->n; i++) {
+        an_lanes old = spins[i], next = {0};
+        for (int lane = 0; lane < AN_LANES; lane++) {
+            int from = e->rank[lane % keep];
+            next[lane / 64] |= (old[from / 64] >> (from % 64) & 1) << (lane % 64);
+        }
+        spins[i] = next;
+    }
+}
+
+static lehr_status offer_best(evolution *e, bool last)
+{
+    const an_field *f = e->p->field;
+    load(e, e->rank[0], e->one);
+    an_coef energy = an_field_energy(f, e->one);
+    return last ? an_offer(e->offers, e->one, energy) : an_offer_early(e->offers, e->one, energy);
+}
+
+static void generation(evolution *e, int64_t number)
+{
+    const population_options *o = &e->p->options;
+    double step = e->p->model->step;
+    an_sa_schedule schedule = {
+        .sweeps = (int64_t)fmin(1e15, (double)o->sweeps * pow(o->growth, (double)number)),
+        .beta_hot = (number ? o->beta_again : o->beta_hot) * step,
+        .beta_cold = o->beta_cold * step,
+    };
+    an_anneal_classical(e->annealer, &schedule, e->offers);
+    an_anneal_descend(e->annealer, e->offers);
+    measure(e);
+    for (int64_t pass = 0; pass < o->passes; pass++) {
+        if (an_offers_stop(e->offers) || cross(e) == 0) break;
+    }
+    rank_lanes(e);
+}
+
+/* Nothing new is to be expected: all answers are equally good, or generations bring nothing. */
+static bool finished(evolution *e, int64_t generation)
+{
+    const population_options *o = &e->p->options;
+    double best = e->energy[e->rank[0]], worst = e->energy[e->rank[AN_LANES - 1]];
+    if (generation == 0 || best < e->best) {
+        e->best = best;
+        e->best_generation = generation;
+    }
+    return worst <= best || generation - e->best_generation >= o->patience ||
+           generation + 1 == o->generations;
+}
+
+static lehr_status evolve(evolution *e)
+{
+    for (int64_t g = 0;; g++) {
+        generation(e, g);
+        bool last = finished(e, g) || an_offers_stop(e->offers);
+        LEHR_TRY(offer_best(e, last));
+        if (last) return LEHR_OK;
+        select_lanes(e);
+    }
+}
+
+static lehr_status population_item(lehr_context *worker, const void *state, uint64_t item,
+                                   an_offers *offers)
+{
+    evolution *e;
+    LEHR_TRY(evolution_new(worker, state, item, &e));
+    e->offers = offers;
+    lehr_status status = evolve(e);
+    evolution_free(worker, e);
+    return status;
+}
+
+const an_solver an_solver_population = {
+    .name = "population",
+    .summary = "512 answers annealed by multi-spin coding, crossed by parts, annealed again",
+    .paper = "Hukushima, Iba 2003; Isakov, Zintchenko, Ronnow, Troyer 2015; Houdayer 2001",
+    .options = population_table,
+    .bytes = population_bytes,
+    .prepare = population_prepare,
+    .item = population_item,
+    .release = population_release,
+};

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The source of sweep_portable.c, sweep_avx2.c and sweep_avx512.c, which differ in compiler flags
+ * and in AN_SWEEP_NAME only. See multispin.h for the idea.
+ *
+ * Cost of a visit with D unit bonds and Q planes on AVX-512: D loads with a 3-input xor, about D
+ * full adders of 2 instructions, Q loads and Q steps of the comparison. At 2 vector instructions a
+ * cycle that is (3 D + 2 Q + 10) / 2 cycles for 512 attempted updates: the bound in bench/anneal.
+ */
+#include "sweep.h"
+
+/* Adds the bit `carry` to the number in planes from..planes-1. */
+LANES_INLINE void ripple(an_lanes *c, int from, int planes, an_lanes carry)
+{
+    for (int p = from; p < planes; p++) {
+        an_lanes sum = c[p] ^ carry;
+        carry &= c[p];
+        c[p] = sum;
+    }
+}
+
+/* c[p] += a + b; the carry is returned. */
+LANES_INLINE an_lanes add_two(an_lanes *c, int p, an_lanes a, an_lanes b)
+{
+    an_lanes carry = LANES_MAJORITY(c[p], a, b);
+    c[p] = LANES_XOR3(c[p], a, b);
+    return carry;
+}
+
+/* Where is the bond of this entry satisfied? */
+LANES_INLINE an_lanes bond(const an_lanes *spins, an_lanes mine, const an_lanes sign[2],
+                           uint32_t entry)
+{
+    return LANES_XOR3(mine, spins[entry >> 1], sign[entry & 1]);
+}
+
+/* Counts `count` entries into planes base..planes-1: a tree of full adders, eight at a time. */
+LANES_INLINE void count_bonds(an_lanes *c, int base, int planes, const uint32_t *entry,
+                              int64_t count, const an_lanes *spins, an_lanes mine,
+                              const an_lanes sign[2])
+{
+#define BOND(k) bond(spins, mine, sign, entry[k])
+    for (; count >= 8 && base + 2 < planes; count -= 8, entry += 8) {
+        an_lanes a = add_two(c, base, BOND(0), BOND(1));
+        an_lanes b = add_two(c, base, BOND(2), BOND(3));
+        an_lanes ab = add_two(c, base + 1, a, b);
+        a = add_two(c, base, BOND(4), BOND(5));
+        b = add_two(c, base, BOND(6), BOND(7));
+        an_lanes cd = add_two(c, base + 1, a, b);
+        ripple(c, base + 3, planes, add_two(c, base + 2, ab, cd));
+    }
+    for (; count >= 4 && base + 1 < planes; count -= 4, entry += 4) {
+        an_lanes a = add_two(c, base, BOND(0), BOND(1));
+        an_lanes b = add_two(c, base, BOND(2), BOND(3));
+        ripple(c, base + 2, planes, add_two(c, base + 1, a, b));
+    }
+    for (; count >= 2; count -= 2, entry += 2) {
+        ripple(c, base + 1, planes, add_two(c, base, BOND(0), BOND(1)));
+    }
+    if (count) ripple(c, base, planes, BOND(0));
+#undef BOND
+}
+
+LANES_INLINE void count_spin(const an_multispin *m, const an_lanes *spins, int32_t i, an_lanes mine,
+                             const an_lanes sign[2], an_lanes *c, int planes, bool unit)
+{
+    int32_t start = m->start[i];
+    for (int p = 0; p < planes; p++) c[p] = LANES_ALL(start >> p & 1);
+    if (unit) {
+        int64_t from = m->first[i];
+        count_bonds(c, 0, planes, m->entry + from, m->first[i + 1] - from, spins, mine, sign);
+        return;
+    }
+    const int64_t *first = m->first + (int64_t)i * m->weight_planes;
+    for (int p = 0; p < m->weight_planes; p++) {
+        count_bonds(c, p, planes, m->entry + first[p], first[p + 1] - first[p], spins, mine, sign);
+    }
+}
+
+LANES_INLINE an_lanes plane(const uint8_t *class, int p)
+{
+    return (an_lanes) * (const an_lanes_anywhere *)(const void *)(class + p * AN_PLANE_BYTES);
+}
+
+LANES_INLINE const uint8_t *window(const an_sweep *s, int class, int32_t i, int planes)
+{
+    return s->pool->bits + (int64_t) class * planes * AN_PLANE_BYTES +
+           (s->windows[i] & (uint32_t)(s->pool->bytes - 1));
+}
+
+LANES_INLINE bool visit_all(const an_sweep *s, int planes, bool unit)
+{
+    const an_multispin *m = s->model;
+    an_lanes *spins = s->spins, any = {0}, c[AN_MAX_PLANES];
+    const an_lanes sign[2] = {LANES_ALL(0), LANES_ALL(1)};
+    for (int32_t i = s->from; i < s->to; i++) {
+        an_lanes mine = spins[i], flip = {0};
+        count_spin(m, spins, i, mine, sign, c, planes, unit);
+        const uint8_t *z = window(s, m->odd[i], i, planes);
+        for (int p = 0; p < planes; p++) flip = LANES_LESS(c[p], plane(z, p), flip);
+        any |= flip;
+        spins[i] = mine ^ flip;
+    }
+    uint64_t sum = 0;
+    for (int w = 0; w < 8; w++) sum |= any[w];
+    return sum != 0;
+}
+
+/* The neighbours in time of each lane of a ring of 16. */
+LANES_INLINE an_lanes earlier(an_lanes x)
+{
+    an_lanes16 v = (an_lanes16)x;
+    return (an_lanes)((v << 1) | (v >> 15));
+}
+
+LANES_INLINE an_lanes later(an_lanes x)
+{
+    an_lanes16 v = (an_lanes16)x;
+    return (an_lanes)((v >> 1) | (v << 15));
+}
+
+/* One half of the slices: the others are their neighbours in time and stay. */
+LANES_INLINE an_lanes half_step(const uint8_t *z, int planes, const an_lanes *c, an_lanes mine,
+                                an_lanes half)
+{
+    an_lanes a = mine ^ earlier(mine), b = mine ^ later(mine);
+    an_lanes both = a & b, none = ~(a | b), flip = {0};
+    const uint8_t *one = z + 2 * planes * AN_PLANE_BYTES, *zero = z + 4 * planes * AN_PLANE_BYTES;
+    for (int p = 0; p < planes; p++) {
+        an_lanes t = LANES_CHOOSE(both, plane(z, p), plane(one, p));
+        flip = LANES_LESS(c[p], LANES_CHOOSE(none, plane(zero, p), t), flip);
+    }
+    return mine ^ (flip & half);
+}
+
+LANES_INLINE bool visit_all_quantum(const an_sweep *s, int planes, bool unit)
+{
+    const an_multispin *m = s->model;
+    an_lanes *spins = s->spins, c[AN_MAX_PLANES];
+    const an_lanes sign[2] = {LANES_ALL(0), LANES_ALL(1)};
+    const an_lanes even = (an_lanes){0} + UINT64_C(0x5555555555555555);
+    for (int32_t i = s->from; i < s->to; i++) {
+        an_lanes mine = spins[i];
+        count_spin(m, spins, i, mine, sign, c, planes, unit);
+        /* A flipped lane's count is stale, but a lane is tried once a visit. */
+        const uint8_t *z = window(s, m->odd[i], i, planes);
+        mine = half_step(z, planes, c, mine, even);
+        spins[i] = half_step(z, planes, c, mine, ~even);
+    }
+    return true;
+}
+
+/* Constant numbers of planes become code of their own; c lives in registers then. */
+#define FOR_PLANES(call)                        \
+    bool unit = s->model->weight_planes == 1;   \
+    switch (unit ? s->model->planes : 0) {      \
+    case 2:                                     \
+        return call(s, 2, true);                \
+    case 3:                                     \
+        return call(s, 3, true);                \
+    case 4:                                     \
+        return call(s, 4, true);                \
+    case 5:                                     \
+        return call(s, 5, true);                \
+    case 6:                                     \
+        return call(s, 6, true);                \
+    case 7:                                     \
+        return call(s, 7, true);                \
+    case 8:                                     \
+        return call(s, 8, true);                \
+    default:                                    \
+        return call(s, s->model->planes, unit); \
+    }
+
+static bool classical(const an_sweep *s)
+{
+    FOR_PLANES(visit_all)
+}
+
+static bool quantum(const an_sweep *s)
+{
+    FOR_PLANES(visit_all_quantum)
+}
+
+/* Bit-sliced totals: planes of up to 2^40, emptied into integers at the end. */
+static void satisfied(const an_multispin *m, const an_lanes *spins, int64_t total[AN_LANES])
+{
+    enum { PLANES = 48 };
+    an_lanes c[PLANES];
+    const an_lanes sign[2] = {LANES_ALL(0), LANES_ALL(1)};
+    for (int p = 0; p < PLANES; p++) c[p] = LANES_ALL(0);
+    for (int32_t i = 0; i < m->n; i++) {
+        const int64_t *first = m->first + (int64_t)i * m->weight_planes;
+        for (int p = 0; p < m->weight_planes; p++) {
+            for (int64_t k = first[p]; k < first[p + 1]; k++) {
+                if (m->entry[k] >> 1 < (uint32_t)i) continue;
+                an_lanes carry = bond(spins, spins[i], sign, m->entry[k]);
+                for (int q = p; q < PLANES; q++) {
+                    an_lanes sum = c[q] ^ carry;
+                    carry &= c[q];
+                    c[q] = sum;
+                    uint64_t left = 0;
+                    for (int w = 0; w < 8; w++) left |= carry[w];
+                    if (left == 0) break;
+                }
+            }
+        }
+    }
+    for (int lane = 0; lane < AN_LANES; lane++) {
+        total[lane] = 0;
+        for (int p = 0; p < PLANES; p++) {
+            total[lane] += (int64_t)(c[p][lane / 64] >> (lane % 64) & 1) << p;
+        }
+    }
+}
+
+/* 64 thresholds as integers. */
+LANES_INLINE void cut_64(const float *x, float a, float b, float top, int32_t whole[64])
+{
+    for (int k = 0; k < 64; k++) {
+        float z = x[k] * a + b;
+        z = z > 0 ? z : 0;
+        whole[k] = (int32_t)(z < top ? z : top);
+    }
+}
+
+static void cut(const float *x, float a, float b, float top, int planes, int32_t bytes,
+                uint8_t *bits)
+{
+    for (int32_t at = 0; at < bytes; at += 8) {
+        int32_t whole[64];
+        cut_64(x + 8 * at, a, b, top, whole);
+        for (int low = 0; low < planes; low += 8) {
+            uint8_t byte[64];
+            for (int k = 0; k < 64; k++) byte[k] = (uint8_t)(whole[k] >> low);
+            for (int p = low; p < planes && p < low + 8; p++) {
+                uint64_t word = lanes_gather_bits(byte, p - low);
+                memcpy(bits + p * AN_PLANE_BYTES + at, &word, 8);
+            }
+        }
+    }
+    for (int p = 0; p < planes; p++) {
+        memcpy(bits + p * AN_PLANE_BYTES + bytes, bits + p * AN_PLANE_BYTES, 64);
+    }
+}
+
+const an_sweep_kernels AN_SWEEP_NAME = {classical, quantum, satisfied, cut};
