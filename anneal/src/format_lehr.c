@@ -365,7 +365,7 @@ static lehr_status write_model(lehr_context *ctx, const an_model *model, lehr_ou
 const an_format an_format_lehr = {
     .name = "lehr",
     .summary = "lehr's own JSON: everything a model holds, groups and labels included",
-    .extensions = ".lehr .lehr.json",
+    .extensions = ".lehr",
     .sniff = sniff,
     .read = read_model,
     .write = write_model,
