@@ -167,11 +167,11 @@ static lehr_status run_round(lehr_context *ctx, an_deal *d, int threads, bool *s
 
 lehr_status an_deal_run(lehr_context *ctx, an_deal *d)
 {
-    if (!d->hold) return run_round(ctx, d, lehr_threads(ctx), NULL);
+    bool stop = false;
+    if (!d->hold) return run_round(ctx, d, lehr_threads(ctx), &stop);
     /* A round is as many items for each rank as the first rank has threads. */
     int width = lehr_threads(ctx);
     LEHR_TRY(lehr_ranks_share(ctx, 0, &width, sizeof width));
-    bool stop = false;
     for (d->round_end = 0; d->round_end < d->items && !stop;) {
         d->round_end += (uint64_t)width * d->ranks;
         LEHR_TRY(run_round(ctx, d, lehr_threads(ctx), &stop));

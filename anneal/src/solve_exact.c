@@ -133,7 +133,7 @@ static int sign_of(uint64_t code, int i)
 
 static void scan_whole(const cell *c, uint64_t base, best_whole *best)
 {
-    int64_t above[INNER_BITS], below[INNER_BITS], energy = 0;
+    int64_t above[INNER_BITS] = {0}, below[INNER_BITS] = {0}, energy = 0;
     for (int i = 0; i < c->size; i++) {
         int64_t field = c->h[i].whole, lower = 0;
         for (int j = i + 1; j < c->size; j++) field += sign_of(base, j) * c->j[i][j].whole;
@@ -155,7 +155,7 @@ static void scan_whole(const cell *c, uint64_t base, best_whole *best)
 
 static void scan_real(const cell *c, uint64_t base, best_real *best)
 {
-    double above[INNER_BITS], below[INNER_BITS], energy = 0;
+    double above[INNER_BITS] = {0}, below[INNER_BITS] = {0}, energy = 0;
     for (int i = 0; i < c->size; i++) {
         double field = c->h[i].real, lower = 0;
         for (int j = i + 1; j < c->size; j++) field += sign_of(base, j) * c->j[i][j].real;
@@ -265,6 +265,7 @@ static lehr_status exact_finish(lehr_context *ctx, const void *state, an_offers 
 
 static uint64_t blocks_of(int free)
 {
+    // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): suits() bounds free
     return UINT64_C(1) << (free - inner_bits(free));
 }
 

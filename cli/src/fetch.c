@@ -180,7 +180,7 @@ static bool already_there(lehr_context *ctx, const cli_fetch_request *request, c
 lehr_status cli_fetch(lehr_context *ctx, const cli_fetch_request *request, cli_fetched *out)
 {
     if (already_there(ctx, request, out)) return LEHR_OK;
-    cli_transfer_watch unwatched;
+    cli_transfer_watch unwatched = {0};
     fetching f = {
         .ctx = ctx, .request = request, .watch = request->watch ? request->watch : &unwatched};
     size_t length = strlen(request->path);

@@ -115,14 +115,10 @@ static void stated_optima_are_found(void **state)
         bool maximize;
         double optimum;
     } known[] = {
-        {"bqp/bqp50_1.qubo.gz", true, 2098},
-        {"bqp/bqp50_2.qubo.gz", true, 3702},
-        {"bqp/bqp50_3.qubo.gz", true, 4626},
-        {"bqp/bqp100_1.qubo.gz", true, 7970},
-        {"biqmac/rudy_g05_60.0", false, 536},
-        {"biqmac/rudy_pm1s_80.0", false, 79},
-        {"biqmac/rudy_pm1d_80.0", false, 227},
-        {"be/be100.1.sparse.mc", false, 19412},
+        {"bqp/bqp50_1.qubo.gz", true, 2098},      {"bqp/bqp50_2.qubo.gz", true, 3702},
+        {"bqp/bqp50_3.qubo.gz", true, 4626},      {"bqp/bqp100_1.qubo.gz", true, 7970},
+        {"biqmac/rudy_g05_60.0", false, 536},     {"biqmac/rudy_pm1s_80.0", false, 79},
+        {"biqmac/rudy_pm1d_80.0", false, 227},    {"be/be100.1.sparse.mc", false, 19412},
         {"be/be120.3.1.sparse.mc", false, 13067},
     };
     const char *data = data_folder();

@@ -246,7 +246,7 @@ static void sizes_for_people(void **state)
     static const struct {
         uint64_t bytes;
         const char *text;
-    } cases[] = {{0, "0 bytes"},          {1, "1 byte"},       {1023, "1023 bytes"},
+    } cases[] = {{0, "0 bytes"},          {1, "1 byte"},        {1023, "1023 bytes"},
                  {1024, "1.0 KiB"},       {1048575, "1.0 MiB"}, {UINT64_C(3) << 29, "1.5 GiB"},
                  {UINT64_MAX, "16.0 EiB"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
