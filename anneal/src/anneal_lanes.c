@@ -4,8 +4,9 @@
  *
  *   S = sum_k E(s_k) / pt - J sum_{i,k} s_{i,k} s_{i,k+1},   J = -1/2 ln tanh(gamma / pt)
  *
- * A flip that satisfies `n` of its two bonds in time is accepted when the count of satisfied bonds
- * in space is at most D/2 + pt X/4 + pt J (1 - n): three classes of thresholds from one draw. */
+ * The flip of a spin that has n of its two bonds in time satisfied is accepted when its count of
+ * satisfied bonds in space is at most D/2 + pt X/4 + pt J (1 - n): three classes of thresholds from
+ * one draw. */
 #include "anneal_lanes.h"
 
 #include <base/memory.h>
@@ -92,7 +93,8 @@ void an_anneal_classical(an_annealer *a, const an_sa_schedule *s, an_offers *off
 void an_anneal_quantum(an_annealer *a, const an_sqa_schedule *s, an_offers *offers)
 {
     for (int64_t t = 0; t < s->sweeps; t++) {
-        double gamma = s->gamma * (1 - progress(t, s->sweeps)) + 1e-9 * s->gamma;
+        double gamma = s->gamma + (s->gamma_end - s->gamma) * progress(t, s->sweeps);
+        gamma = fmax(gamma, 1e-9 * s->gamma);
         double tie = -0.5 * log(tanh(gamma / s->pt)) * s->pt;
         an_thresholds_draw(a->pool, &a->rng, false);
         for (int class = 0; class < 6; class ++) {

@@ -33,10 +33,10 @@ typedef struct an_sa_schedule {
 void an_anneal_classical(an_annealer *a, const an_sa_schedule *schedule, an_offers *offers);
 
 /* Path-integral annealing of rings of AN_SLICES slices at temperature pt / AN_SLICES; the
- * transverse field goes from gamma down to 0 linearly. */
+ * transverse field goes from gamma to gamma_end linearly. */
 typedef struct an_sqa_schedule {
     int64_t sweeps;
-    double pt, gamma;
+    double pt, gamma, gamma_end;
 } an_sqa_schedule;
 void an_anneal_quantum(an_annealer *a, const an_sqa_schedule *schedule, an_offers *offers);
 

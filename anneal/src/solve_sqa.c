@@ -73,7 +73,7 @@ static lehr_status choose_by_pilot(lehr_context *ctx, const sqa *s, double r, sq
         double try_pt = o->pt > 0 ? o->pt : r * pilot_pt[k / 2];
         double try_gamma = o->gamma > 0 ? o->gamma : try_pt * pilot_gamma[k % 2];
         double score;
-        an_sqa_schedule schedule = {sweeps, try_pt / step, try_gamma / step};
+        an_sqa_schedule schedule = {sweeps, try_pt / step, try_gamma / step, 0};
         LEHR_TRY(pilot(ctx, s, &schedule, &score));
         if (score <= best) continue;
         best = score;
@@ -103,7 +103,8 @@ static lehr_status set_up(lehr_context *ctx, sqa *s, sqa_options *o)
         LEHR_TRY(an_sa_range_find(ctx, s->field, &range));
         LEHR_TRY(choose_by_pilot(ctx, s, 1 / (2 * range.hot), o));
     }
-    s->schedule = (an_sqa_schedule){o->sweeps, o->pt / s->model->step, o->gamma / s->model->step};
+    double step = s->model->step;
+    s->schedule = (an_sqa_schedule){o->sweeps, o->pt / step, o->gamma / step, 0};
     return LEHR_OK;
 }
 

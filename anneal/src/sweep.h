@@ -25,8 +25,9 @@ typedef struct an_sweep_kernels {
     bool (*quantum)(const an_sweep *sweep);
     /* Satisfied |w| of each lane, each bond once. */
     void (*satisfied)(const an_multispin *model, const an_lanes *spins, int64_t total[AN_LANES]);
-    /* z = clip(floor(a x + b), 0, top) for 8 * bytes x, its bits into `planes` planes. */
-    void (*cut)(const float *x, float a, float b, float top, int planes, int32_t bytes,
+    /* z = clip(floor(a x + b) + base, 0, 2^planes - 1) for 8 * bytes x, its bits into `planes`
+     * planes; a, x >= 0, 0 <= b < 1, |base| <= 2^30. */
+    void (*cut)(const float *x, float a, float b, int32_t base, int planes, int32_t bytes,
                 uint8_t *bits);
 } an_sweep_kernels;
 

@@ -213,22 +213,26 @@ static void satisfied(const an_multispin *m, const an_lanes *spins, int64_t tota
     }
 }
 
-/* 64 thresholds as integers. */
-LANES_INLINE void cut_64(const float *x, float a, float b, float top, int32_t whole[64])
+/* 64 thresholds as integers. The base is added to integers: floats of 24 bits would round it. */
+LANES_INLINE void cut_64(const float *x, float a, float b, int32_t base, int32_t top,
+                         int32_t whole[64])
 {
+    const float most = 0x1p30f - 64;
     for (int k = 0; k < 64; k++) {
-        float z = x[k] * a + b;
+        float y = x[k] * a + b;
+        int32_t z = (int32_t)(y < most ? y : most) + base;
         z = z > 0 ? z : 0;
-        whole[k] = (int32_t)(z < top ? z : top);
+        whole[k] = z < top ? z : top;
     }
 }
 
-static void cut(const float *x, float a, float b, float top, int planes, int32_t bytes,
+static void cut(const float *x, float a, float b, int32_t base, int planes, int32_t bytes,
                 uint8_t *bits)
 {
+    int32_t top = (INT32_C(1) << planes) - 1;
     for (int32_t at = 0; at < bytes; at += 8) {
         int32_t whole[64];
-        cut_64(x + 8 * at, a, b, top, whole);
+        cut_64(x + 8 * at, a, b, base, top, whole);
         for (int low = 0; low < planes; low += 8) {
             uint8_t byte[64];
             for (int k = 0; k < 64; k++) byte[k] = (uint8_t)(whole[k] >> low);

@@ -5,6 +5,7 @@
 #include "sweep.h"
 
 #include <base/memory.h>
+#include <math.h>
 
 size_t an_thresholds_bytes(int planes, int classes)
 {
@@ -50,18 +51,11 @@ void an_thresholds_draw(an_thresholds *t, lehr_rng *rng, bool all)
     }
 }
 
-/* Beyond this, floats could not hold the sum and everything or nothing is accepted anyway. */
-static float limited(double value)
-{
-    if (value > 1e9) return 1e9f;
-    if (value < -1e9) return -1e9f;
-    return (float)value;
-}
-
 void an_thresholds_scale(an_thresholds *t, int class, double scale, double shift)
 {
-    float top = (float)((INT32_C(1) << t->planes) - 1);
+    double whole = fmax(-0x1p29, fmin(floor(shift), 0x1p29));
+    double part = shift - whole < 1 ? fmax(0, shift - whole) : 0;
     uint8_t *bits = t->bits + (int64_t) class * t->planes * AN_PLANE_BYTES;
-    an_sweep_choose()->cut(t->x, limited(scale), limited(shift + t->middle + 1), top, t->planes,
-                           t->bytes, bits);
+    an_sweep_choose()->cut(t->x, (float)fmin(scale, 1e30), (float)part,
+                           (int32_t)whole + t->middle + 1, t->planes, t->bytes, bits);
 }
