@@ -63,7 +63,7 @@ static void offers_free(lehr_context *ctx, an_offers *o)
 /* The very first item runs however late it is: some answer is better than none. */
 static bool may_start(const an_deal *d, uint64_t item, bool stop)
 {
-    if (d->failed || item >= d->round_end || item >= d->items) return false;
+    if (d->failed || d->settled || item >= d->round_end || item >= d->items) return false;
     return item == 0 || (!stop && item < atomic_load(&d->winner));
 }
 
@@ -227,15 +227,30 @@ lehr_status an_deal_gather(lehr_context *ctx, an_deal *d)
     return status;
 }
 
-lehr_status an_deal_finish(lehr_context *ctx, an_deal *d)
+/* Equal ones are left out, so that counts stay those of reads. */
+static lehr_status add_known(lehr_context *ctx, an_deal *d)
 {
-    if (!d->solver->finish) return LEHR_OK;
+    if (!d->known.bits) return LEHR_OK;
+    bool better =
+        d->best.count == 0 || an_model_compare(d->model, d->known.value, d->best.kept[0].value) < 0;
+    return better ? an_samples_add(ctx, &d->best, d->known) : LEHR_OK;
+}
+
+static lehr_status finish(lehr_context *ctx, an_deal *d)
+{
+    if (!d->solver->finish || d->settled) return LEHR_OK;
     an_offers *o = offers_new(ctx, d, UINT64_MAX);
     LEHR_TRY(lehr_ranks_agree(ctx, o ? LEHR_OK : LEHR_NO_MEMORY));
     lehr_status status = d->solver->finish(ctx, d->state, o);
     if (status == LEHR_OK) status = commit(ctx, d, o);
     offers_free(ctx, o);
     return lehr_ranks_agree(ctx, status);
+}
+
+lehr_status an_deal_finish(lehr_context *ctx, an_deal *d)
+{
+    LEHR_TRY(finish(ctx, d));
+    return lehr_ranks_agree(ctx, add_known(ctx, d));
 }
 
 lehr_status an_deal_time_to_best(lehr_context *ctx, const an_deal *d, double *seconds)
@@ -251,6 +266,23 @@ lehr_status an_deal_time_to_best(lehr_context *ctx, const an_deal *d, double *se
     lehr_release(ctx, all);
     if (status == LEHR_OK) *seconds = when;
     return status;
+}
+
+/* --- what was known before --- */
+
+lehr_status an_deal_know(lehr_context *ctx, an_deal *d, const uint8_t *bits, double when)
+{
+    if (an_model_violations(d->model, bits, NULL) > 0) return LEHR_OK;
+    an_coef value = an_model_value(d->model, bits);
+    if (d->known.bits && an_model_compare(d->model, value, d->known.value) >= 0) return LEHR_OK;
+    uint8_t *copy = lehr_new(ctx, (size_t)d->best.n, 1);
+    if (!copy) return LEHR_NO_MEMORY;
+    memcpy(copy, bits, (size_t)d->best.n);
+    lehr_release(ctx, d->known.bits);
+    d->known = (an_kept){.bits = copy, .value = value, .when = when};
+    d->settled = d->settled || an_goal_reached(&d->goal, value);
+    an_deal_improve(d, value, when);
+    return LEHR_OK;
 }
 
 /* --- life --- */
@@ -281,6 +313,7 @@ void an_deal_clear(lehr_context *ctx, an_deal *d)
         offers_free(ctx, o);
     }
     an_samples_clear(ctx, &d->best);
+    lehr_release(ctx, d->known.bits);
     pthread_mutex_destroy(&d->lock);
     pthread_mutex_destroy(&d->stream);
 }

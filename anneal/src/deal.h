@@ -44,6 +44,8 @@ typedef struct an_deal {
     uint64_t item_reads;  /* of one item */
     uint64_t total_reads; /* UINT64_MAX: no end */
     int64_t room;         /* for distinct answers */
+    const uint8_t *const *starts;
+    size_t start_count;
     double started;
     double scale; /* of energies: no sum of terms of the field exceeds it */
     an_improved_fn *improved;
@@ -58,7 +60,11 @@ typedef struct an_deal {
     an_offers *pending;
     bool hold; /* commits wait for the end of the round */
     bool failed;
+    bool settled;         /* what was known before is good enough: no item needs to run */
     atomic_ullong winner; /* UINT64_MAX: none yet */
+
+    /* the best answer from before the items, of the caller; bits NULL: none */
+    an_kept known;
 
     /* the result */
     an_samples best;
@@ -73,11 +79,15 @@ typedef struct an_deal {
 
 /* The fields set by the driver must be set. */
 LEHR_MUST_USE lehr_status an_deal_start(lehr_context *ctx, an_deal *deal);
+/* Takes an answer into account that no item has found; not one that violates the groups. */
+LEHR_MUST_USE lehr_status an_deal_know(lehr_context *ctx, an_deal *deal, const uint8_t *bits,
+                                       double when);
 /* Runs the items; collective. */
 LEHR_MUST_USE lehr_status an_deal_run(lehr_context *ctx, an_deal *deal);
 /* Gives all ranks the result of all; collective. */
 LEHR_MUST_USE lehr_status an_deal_gather(lehr_context *ctx, an_deal *deal);
-/* Runs the solver's finish, if it has one; collective. */
+/* Runs the solver's finish, if it has one, and adds the answer known before when nothing better was
+ * found; collective. */
 LEHR_MUST_USE lehr_status an_deal_finish(lehr_context *ctx, an_deal *deal);
 /* When the value of the best answer was first seen on any rank, in seconds since the start;
  * collective. There must be an answer. */

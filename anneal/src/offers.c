@@ -76,6 +76,11 @@ lehr_status an_offer_early(an_offers *o, const uint8_t *bits, an_coef energy)
     return keep(o, bits, energy);
 }
 
+const uint8_t *an_offers_start(const an_offers *o, uint64_t k)
+{
+    return k < o->deal->start_count ? o->deal->starts[k] : NULL;
+}
+
 bool an_offers_stop(an_offers *o)
 {
     return lehr_stop(o->worker) || atomic_load(&o->deal->winner) < o->item;

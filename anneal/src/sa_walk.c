@@ -114,6 +114,12 @@ void an_walk_refresh(an_walk *w)
     }
 }
 
+void an_walk_start_from(an_walk *w, const uint8_t *bits)
+{
+    for (int32_t i = 0; i < w->rows->field->n; i++) w->spin[i] = bits[i] ? 1 : -1;
+    an_walk_refresh(w);
+}
+
 void an_walk_start(an_walk *w, lehr_rng *rng)
 {
     for (int32_t i = 0; i < w->rows->field->n; i++) w->spin[i] = lehr_rng_u32(rng) >> 31 ? 1 : -1;

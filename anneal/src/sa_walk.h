@@ -44,6 +44,7 @@ void an_walk_rows_clear(lehr_context *ctx, an_walk_rows *rows);
 LEHR_MUST_USE lehr_status an_walk_new(lehr_context *ctx, const an_walk_rows *rows, an_walk *walk);
 /* Random spins. */
 void an_walk_start(an_walk *walk, lehr_rng *rng);
+void an_walk_start_from(an_walk *walk, const uint8_t *bits);
 /* Computes all local fields from the spins. */
 void an_walk_refresh(an_walk *walk);
 /* Visits spins lo..hi-1, at most AN_WALK_CHUNK of them, at inverse temperature beta > 0 in units of

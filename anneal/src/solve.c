@@ -170,18 +170,23 @@ static lehr_status start_deal(job *j)
     d->started = r->started > 0 ? r->started : lehr_now();
     d->improved = r->improved;
     d->user = r->user;
+    d->starts = r->starts;
+    d->start_count = r->start_count;
     count_items(j);
     LEHR_TRY(an_goal_set(j->ctx, j->model, r, &d->goal));
     LEHR_TRY(an_deal_start(j->ctx, d));
     j->dealing = true;
+    double when = lehr_now() - d->started;
+    for (size_t k = 0; k < r->start_count; k++)
+        LEHR_TRY(an_deal_know(j->ctx, d, r->starts[k], when));
     return LEHR_OK;
 }
 
 /* Did every item run to its end? Any rank may have been stopped. */
 static lehr_status is_complete(job *j, bool *complete)
 {
-    uint64_t cut =
-        lehr_stopped(j->ctx) != LEHR_RUNNING || atomic_load(&j->deal.winner) != UINT64_MAX;
+    uint64_t cut = lehr_stopped(j->ctx) != LEHR_RUNNING || j->deal.settled ||
+                   atomic_load(&j->deal.winner) != UINT64_MAX;
     LEHR_TRY(lehr_ranks_sum_u64(j->ctx, &cut, 1));
     *complete = j->solver->proves && cut == 0;
     return LEHR_OK;

@@ -51,10 +51,12 @@ static double gain_of(const descent *d, int32_t i)
     return d->bits[i] ? local : -local;
 }
 
-static void start(descent *d, uint64_t seed, uint64_t item)
+/* From the answer of the caller, or from random spins when it is NULL. */
+static void start(descent *d, const uint8_t *given, uint64_t seed, uint64_t item)
 {
     lehr_rng rng = lehr_rng_stream(seed, LEHR_RNG_ANNEAL, item);
-    for (int32_t i = 0; i < d->field->n; i++) d->bits[i] = (uint8_t)(lehr_rng_u32(&rng) >> 31);
+    for (int32_t i = 0; i < d->field->n; i++)
+        d->bits[i] = given ? given[i] : (uint8_t)(lehr_rng_u32(&rng) >> 31);
     for (int32_t i = 0; i < d->field->n; i++) d->heap.place[i] = -1;
     for (int32_t i = 0; i < d->field->n; i++) an_gain_heap_set(&d->heap, i, gain_of(d, i));
 }
@@ -98,7 +100,7 @@ static lehr_status greedy_item(lehr_context *worker, const void *state, uint64_t
     descent d;
     lehr_status status = descent_new(worker, s->field, &d);
     if (status == LEHR_OK) {
-        start(&d, s->seed, item);
+        start(&d, an_offers_start(offers, item), s->seed, item);
         descend(&d, offers);
         status = an_offer(offers, d.bits, an_field_energy(s->field, d.bits));
     }

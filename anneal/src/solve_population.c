@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* A population of 512 answers, annealed side by side, crossed, selected, and annealed again.
  *
- *   generation 0   anneal from random spins, hot to cold
+ *   generation 0   anneal from random spins, hot to cold; then answers to start from join
  *   then           cross each answer with random others, by parts (crossover.h)
  *                  keep the best `keep`, each as often as fits into 512 lanes
  *                  anneal from a reheated start, `growth` times as long as before
@@ -228,7 +228,23 @@ static lehr_status offer_best(evolution *e, bool last)
     return last ? an_offer(e->offers, e->one, energy) : an_offer_early(e->offers, e->one, energy);
 }
 
-static void generation(evolution *e, int64_t number)
+enum { START_LANES = 64 }; /* as many as selection keeps of an eighth of all */
+
+/* Half of the evolutions go on from the answers of the caller: they take the place of some lanes,
+ * are crossed with the others, and are reheated in the next generation. */
+static void let_starts_join(evolution *e, uint64_t item)
+{
+    uint64_t count = 0;
+    while (an_offers_start(e->offers, count)) count++;
+    if (count == 0 || item % 2 != 0) return;
+    uint64_t lanes = count < START_LANES ? START_LANES : count < AN_LANES ? count : AN_LANES;
+    for (uint64_t lane = 0; lane < lanes; lane++) {
+        const uint8_t *bits = an_offers_start(e->offers, lane % count);
+        an_lanes_set(e->annealer->spins, e->p->field->n, (int)lane, bits);
+    }
+}
+
+static void generation(evolution *e, int64_t number, uint64_t item)
 {
     const population_options *o = &e->p->options;
     double step = e->p->model->step;
@@ -239,6 +255,7 @@ static void generation(evolution *e, int64_t number)
     };
     an_anneal_classical(e->annealer, &schedule, e->offers);
     an_anneal_descend(e->annealer, e->offers);
+    if (number == 0) let_starts_join(e, item);
     measure(e);
     for (int64_t pass = 0; pass < o->passes; pass++) {
         if (an_offers_stop(e->offers) || cross(e) == 0) break;
@@ -259,10 +276,10 @@ static bool finished(evolution *e, int64_t generation)
            generation + 1 == o->generations;
 }
 
-static lehr_status evolve(evolution *e)
+static lehr_status evolve(evolution *e, uint64_t item)
 {
     for (int64_t g = 0;; g++) {
-        generation(e, g);
+        generation(e, g, item);
         bool last = finished(e, g) || an_offers_stop(e->offers);
         LEHR_TRY(offer_best(e, last));
         if (last) return LEHR_OK;
@@ -276,7 +293,7 @@ static lehr_status population_item(lehr_context *worker, const void *state, uint
     evolution *e;
     LEHR_TRY(evolution_new(worker, state, item, &e));
     e->offers = offers;
-    lehr_status status = evolve(e);
+    lehr_status status = evolve(e, item);
     evolution_free(worker, e);
     return status;
 }

@@ -45,12 +45,13 @@ static int32_t chunk_end(int32_t lo, int32_t n)
     return n - lo < AN_WALK_CHUNK ? n : lo + AN_WALK_CHUNK;
 }
 
-/* false when stopped. */
-static bool anneal(const sa_state *s, an_walk *walk, lehr_rng *rng, an_offers *offers)
+/* From this sweep on; false when stopped. */
+static bool anneal(const sa_state *s, an_walk *walk, int64_t first, lehr_rng *rng,
+                   an_offers *offers)
 {
     int32_t n = s->field->n;
     int64_t work = 0;
-    for (int64_t sweep = 0; sweep < s->options.sweeps; sweep++) {
+    for (int64_t sweep = first; sweep < s->options.sweeps; sweep++) {
         double beta = beta_at(s, sweep);
         for (int32_t lo = 0, hi; lo < n; lo = hi) {
             hi = chunk_end(lo, n);
@@ -94,8 +95,15 @@ static lehr_status read_one(lehr_context *worker, const sa_state *s, uint64_t it
     uint8_t *bits = lehr_scratch(worker, (size_t)s->field->n, sizeof *bits);
     if (!bits) return LEHR_NO_MEMORY;
     lehr_rng rng = lehr_rng_stream(s->seed, LEHR_RNG_ANNEAL, item);
-    an_walk_start(&walk, &rng);
-    bool stopped = !anneal(s, &walk, &rng, offers);
+    const uint8_t *given = an_offers_start(offers, item);
+    if (given) {
+        an_walk_start_from(&walk, given);
+    } else {
+        an_walk_start(&walk, &rng);
+    }
+    /* Half-way down, what is good of a given answer stays. */
+    int64_t first = given ? s->options.sweeps / 2 : 0;
+    bool stopped = !anneal(s, &walk, first, &rng, offers);
     if (s->options.descend) {
         if (!s->rows.narrow) an_walk_refresh(&walk);
         descend(s, &walk, stopped, offers);

@@ -225,6 +225,17 @@ lehr_status cli_answer_read(lehr_input *in, cli_answer *answer)
     return status;
 }
 
+lehr_status cli_answer_open(lehr_context *ctx, const char *path, cli_answer *answer)
+{
+    lehr_input *in;
+    LEHR_TRY(lehr_input_open(ctx, path, &in));
+    lehr_status status = cli_answer_read(in, answer);
+    if (status == LEHR_OK && !answer->bits)
+        status = lehr_input_fail(in, "it holds no answer, its status is %s", answer->status);
+    lehr_input_close(in);
+    return status;
+}
+
 void cli_answer_free(lehr_context *ctx, cli_answer *answer)
 {
     lehr_release(ctx, answer->bits);

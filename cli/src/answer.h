@@ -23,6 +23,8 @@ typedef struct cli_answer {
 } cli_answer;
 
 LEHR_MUST_USE lehr_status cli_answer_read(lehr_input *in, cli_answer *answer);
+/* From a file ("-": standard input) that must hold an answer. */
+LEHR_MUST_USE lehr_status cli_answer_open(lehr_context *ctx, const char *path, cli_answer *answer);
 void cli_answer_free(lehr_context *ctx, cli_answer *answer);
 
 /* The lines s, o and v; only s when bits is NULL. */

@@ -87,21 +87,10 @@ static void put_json(cli_job *job, const an_model *model, const cli_answer *answ
     lehr_json_set_int(result, "violations", v->violations);
 }
 
-static lehr_status read_answer(lehr_context *ctx, const char *path, cli_answer *answer)
-{
-    lehr_input *in;
-    LEHR_TRY(lehr_input_open(ctx, path, &in));
-    lehr_status status = cli_answer_read(in, answer);
-    if (status == LEHR_OK && !answer->bits)
-        status = lehr_input_fail(in, "it holds no answer, its status is %s", answer->status);
-    lehr_input_close(in);
-    return status;
-}
-
 static lehr_status check_answer(cli_job *job, const an_model *model)
 {
     cli_answer answer;
-    LEHR_TRY(read_answer(job->ctx, cli_operand_at(job, 1), &answer));
+    LEHR_TRY(cli_answer_open(job->ctx, cli_operand_at(job, 1), &answer));
     verdict v = {.why = ""};
     judge(job, model, &answer, &v);
     if (job->json)

@@ -26,7 +26,8 @@
     INT(sweeps, 0, 0, 1000000000000, "sweeps in a read; 0: the solver's default")                 \
     TEXT(set, NULL, "KEY=VALUE", "set an option of the solver; may be given several times")       \
     CHOICE(bound, "fast", "none|fast|tight", "how much work to put into a proven bound")          \
-    INT(samples, 0, 0, 1000000, "report this many of the best distinct answers (with --json)")
+    INT(samples, 0, 0, 1000000, "report this many of the best distinct answers (with --json)")    \
+    TEXT(start, NULL, "ANSWER", "go on from the answer in this file, in any form 'check' reads")
 
 LEHR_OPTIONS_STRUCT(solve_options, SOLVE_OPTIONS);
 static LEHR_OPTIONS_TABLE(solve_table, solve_options, SOLVE_OPTIONS)
@@ -39,6 +40,8 @@ typedef struct work {
     an_model *model;
     const an_format *format;
     an_report *report;
+    uint8_t *start;        /* bits of --start, owned */
+    const uint8_t *starts; /* the same, as the request takes it */
     cli_progress progress;
 } work;
 
@@ -85,6 +88,31 @@ static lehr_status open_file(work *w)
     lehr_status status = LEHR_OK;
     if (path && lehr_rank() == 0) status = lehr_output_open(w->job->ctx, path, &w->file);
     return lehr_ranks_agree(w->job->ctx, status);
+}
+
+/* Rank 0 reads, as standard input reaches it alone. */
+static lehr_status read_start(work *w)
+{
+    lehr_context *ctx = w->job->ctx;
+    const char *path = w->options->start;
+    size_t n = (size_t)an_model_look(w->model).n;
+    cli_answer answer = {0};
+    if (!path) return LEHR_OK;
+    lehr_status status = lehr_rank() == 0 ? cli_answer_open(ctx, path, &answer) : LEHR_OK;
+    if (status == LEHR_OK && lehr_rank() == 0 && answer.n != n)
+        status = LEHR_FAIL(ctx, LEHR_BAD_ARGUMENT,
+                           "%s: the answer has %zu values, the problem %zu variables", path,
+                           answer.n, n);
+    if (status == LEHR_OK && lehr_rank() != 0) {
+        answer.bits = lehr_new(ctx, n, 1);
+        if (!answer.bits) status = LEHR_NO_MEMORY;
+    }
+    w->start = answer.bits;
+    LEHR_TRY(lehr_ranks_agree(ctx, status));
+    w->starts = w->start;
+    w->request.starts = &w->starts;
+    w->request.start_count = 1;
+    return lehr_ranks_share(ctx, 0, w->start, n);
 }
 
 static lehr_status check_memory(work *w)
@@ -272,6 +300,7 @@ static lehr_status work_through(work *w)
     LEHR_TRY(open_file(w));
     LEHR_TRY(cli_read_model(job->ctx, &job->args.reading, cli_operand_at(job, 0), &w->model,
                             &w->format));
+    LEHR_TRY(read_start(w));
     LEHR_TRY(lehr_ranks_agree(job->ctx, check_memory(w)));
     announce(w);
     LEHR_TRY(solve(w));
@@ -287,6 +316,7 @@ static lehr_status run(cli_job *job)
     lehr_status status = work_through(&w);
     if (w.report) an_report_free(job->ctx, w.report);
     an_model_free(w.model);
+    lehr_release(job->ctx, w.start);
     lehr_output_discard(w.file);
     return status;
 }
@@ -304,6 +334,8 @@ static const cli_example examples[] = {
      "Stop at a known value; everything as one JSON object."},
     {"lehr solve graph.mc --solver sa --set sweeps=20000 --reads 64",
      "A fixed amount of work: the same answer on every machine."},
+    {"lehr solve graph.mc --start graph.answer -o graph.answer",
+     "Go on from an answer; the file gets a better one, or keeps an equal one."},
     {NULL, NULL},
 };
 

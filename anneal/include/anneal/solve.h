@@ -43,6 +43,10 @@ typedef struct an_request {
     double target;   /* stop when the value is at least as good */
     int64_t samples; /* how many distinct best answers to keep; 0 or 1: the best only */
     an_bound_effort bound;
+    /* Answers to start from, n bits each, best first. They are evaluated at once, so that the
+     * result is at least as good, and solvers may go on from them. Under ranks: the same on all. */
+    const uint8_t *const *starts;
+    size_t start_count;
     double started; /* lehr_now() when the job began, so that seconds include loading; 0: now */
     an_improved_fn *improved;
     void *user;
@@ -51,7 +55,7 @@ typedef struct an_request {
 typedef struct an_sample {
     const uint8_t *bits;
     an_coef value;
-    uint64_t count; /* how many reads ended in it */
+    uint64_t count; /* how many reads ended in it; 0: a start that none came back to */
 } an_sample;
 
 typedef struct an_report {

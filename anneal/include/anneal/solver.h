@@ -24,14 +24,18 @@ typedef struct an_offers an_offers;
  * the units of the field. Exact when the field is whole; otherwise close is enough, the driver
  * evaluates again. Copies what it keeps. A tracked energy that is wrong ends in LEHR_BUG. */
 LEHR_API LEHR_MUST_USE lehr_status an_offer(an_offers *offers, const uint8_t *bits, an_coef energy);
-/* The same for an answer on the way, which is kept but is not counted as a read: so that a long item
- * that is stopped has lost little. */
+/* The same for an answer on the way, which is kept but is not counted as a read: so that a long
+ * item that is stopped has lost little. */
 LEHR_API LEHR_MUST_USE lehr_status an_offer_early(an_offers *offers, const uint8_t *bits,
                                                   an_coef energy);
 /* true when the item should offer what it has and end: time is over, somebody pressed Ctrl-C, or an
  * item before this one reached the goal. The check-point of solvers: ask at least every
  * AN_POLL_WORK units of work. */
 LEHR_API bool an_offers_stop(an_offers *offers);
+/* The k-th answer that the caller wants to start from, best first, as n bits; NULL when there are
+ * no more. A solver of single reads starts read k from it, one of populations puts all of them in.
+ */
+LEHR_API const uint8_t *an_offers_start(const an_offers *offers, uint64_t k);
 /* Attempted spin updates, for updates_per_ns. */
 LEHR_API void an_offers_count(an_offers *offers, uint64_t updates);
 
