@@ -35,21 +35,57 @@ static double wide(const an_field *f, an_coef c)
     return f->whole ? (double)c.whole : c.real;
 }
 
+/* One coupled pair in so many makes the rows dense. */
+#define DENSE_SHARE 8
+
+static bool is_dense(int32_t n, int64_t m)
+{
+    return m > 0 && 2 * m >= (int64_t)n * n / DENSE_SHARE;
+}
+
+static int64_t entries_of(int32_t n, int64_t m)
+{
+    return is_dense(n, m) ? (int64_t)n * n : 2 * m;
+}
+
+size_t an_walk_rows_bytes(int32_t n, int64_t m)
+{
+    return (size_t)entries_of(n, m) * sizeof(double);
+}
+
+/* Where entry k, the coupling of i and j, goes. */
+static int64_t place(const an_walk_rows *rows, int64_t k, int32_t i, int32_t j)
+{
+    return rows->dense ? (int64_t)i * rows->field->n + j : k;
+}
+
+static void fill(an_walk_rows *rows)
+{
+    const an_field *f = rows->field;
+    for (int32_t i = 0; i < f->n; i++) {
+        for (int64_t k = f->start[i]; k < f->start[i + 1]; k++) {
+            int64_t at = place(rows, k, i, f->neighbour[k]);
+            if (rows->narrow) {
+                rows->twice_narrow[at] = (int32_t)(2 * f->weight[k].whole);
+            } else {
+                rows->twice_wide[at] = 2 * wide(f, f->weight[k]);
+            }
+        }
+    }
+}
+
 lehr_status an_walk_rows_new(lehr_context *ctx, const an_field *field, an_walk_rows *out)
 {
     an_walk_rows rows = {.field = field, .narrow = fits_narrow(field)};
-    int64_t entries = field->start[field->n];
+    rows.dense = is_dense(field->n, field->m);
+    size_t entries = (size_t)entries_of(field->n, field->m);
     if (rows.narrow) {
-        rows.twice_narrow = lehr_new(ctx, (size_t)entries, sizeof *rows.twice_narrow);
-        if (!rows.twice_narrow) return LEHR_NO_MEMORY;
-        for (int64_t k = 0; k < entries; k++)
-            rows.twice_narrow[k] = (int32_t)(2 * field->weight[k].whole);
+        rows.twice_narrow = lehr_new_zero(ctx, entries, sizeof *rows.twice_narrow);
     } else {
-        rows.twice_wide = lehr_new(ctx, (size_t)entries, sizeof *rows.twice_wide);
-        if (!rows.twice_wide) return LEHR_NO_MEMORY;
-        for (int64_t k = 0; k < entries; k++)
-            rows.twice_wide[k] = 2 * wide(field, field->weight[k]);
+        rows.twice_wide = lehr_new_zero(ctx, entries, sizeof *rows.twice_wide);
     }
+    if (!rows.twice_narrow && !rows.twice_wide) return LEHR_NO_MEMORY;
+    fill(&rows);
     *out = rows;
     return LEHR_OK;
 }
@@ -89,7 +125,7 @@ static void refresh_narrow(an_walk *w)
     for (int32_t i = 0; i < f->n; i++) {
         int32_t sum = 0;
         for (int64_t k = f->start[i]; k < f->start[i + 1]; k++)
-            sum += w->rows->twice_narrow[k] / 2 * w->spin[f->neighbour[k]];
+            sum += (int32_t)f->weight[k].whole * w->spin[f->neighbour[k]];
         w->local_narrow[i] = sum + (int32_t)f->h[i].whole;
     }
 }
@@ -100,7 +136,7 @@ static void refresh_wide(an_walk *w)
     for (int32_t i = 0; i < f->n; i++) {
         double sum = wide(f, f->h[i]);
         for (int64_t k = f->start[i]; k < f->start[i + 1]; k++)
-            sum += w->rows->twice_wide[k] / 2 * w->spin[f->neighbour[k]];
+            sum += wide(f, f->weight[k]) * w->spin[f->neighbour[k]];
         w->local_wide[i] = sum;
     }
 }
@@ -126,21 +162,64 @@ void an_walk_start(an_walk *w, lehr_rng *rng)
     an_walk_refresh(w);
 }
 
-/* --- visits --- */
+/* --- flips: local[j] += s 2 J_ij for all j; each returns the work --- */
 
-/* Flips spin i in lo..hi-1 when d <= limit[i - lo]. Returns the work; see narrow. */
-static int64_t visit_narrow(an_walk *w, int32_t lo, int32_t hi, int64_t *flips)
+static int64_t flip_dense_narrow(const an_walk *w, int32_t i, int32_t s)
+{
+    int32_t n = w->rows->field->n, *local = w->local_narrow;
+    const int32_t *row = w->rows->twice_narrow + (int64_t)i * n;
+    /* Baseline vectors add and subtract, but do not multiply int32. */
+    if (s > 0) {
+        for (int32_t j = 0; j < n; j++) local[j] += row[j];
+    } else {
+        for (int32_t j = 0; j < n; j++) local[j] -= row[j];
+    }
+    return n;
+}
+
+static int64_t flip_dense_wide(const an_walk *w, int32_t i, int32_t s)
+{
+    int32_t n = w->rows->field->n;
+    double *local = w->local_wide;
+    const double *row = w->rows->twice_wide + (int64_t)i * n;
+    for (int32_t j = 0; j < n; j++) local[j] += s * row[j];
+    return n;
+}
+
+static int64_t flip_sparse_narrow(const an_walk *w, int32_t i, int32_t s)
 {
     const an_field *f = w->rows->field;
-    const int32_t *limit = w->limit_narrow - lo, *twice = w->rows->twice_narrow;
+    const int32_t *twice = w->rows->twice_narrow, *neighbour = f->neighbour;
     int32_t *local = w->local_narrow;
+    int64_t begin = f->start[i], end = f->start[i + 1];
+    for (int64_t k = begin; k < end; k++) local[neighbour[k]] += s * twice[k];
+    return end - begin;
+}
+
+static int64_t flip_sparse_wide(const an_walk *w, int32_t i, int32_t s)
+{
+    const an_field *f = w->rows->field;
+    const double *twice = w->rows->twice_wide;
+    const int32_t *neighbour = f->neighbour;
+    double *local = w->local_wide;
+    int64_t begin = f->start[i], end = f->start[i + 1];
+    for (int64_t k = begin; k < end; k++) local[neighbour[k]] += s * twice[k];
+    return end - begin;
+}
+
+/* --- visits: spin i in lo..hi-1 flips when d <= limit[i - lo] --- */
+
+static int64_t visit_narrow(an_walk *w, int32_t lo, int32_t hi, int64_t *flips)
+{
+    bool dense = w->rows->dense;
+    int8_t *spin = w->spin;
+    const int32_t *local = w->local_narrow, *limit = w->limit_narrow;
     int64_t work = hi - lo;
     for (int32_t i = lo; i < hi; i++) {
-        if (-w->spin[i] * local[i] > limit[i]) continue;
-        int32_t s = w->spin[i] = (int8_t)-w->spin[i];
-        int64_t end = f->start[i + 1];
-        for (int64_t k = f->start[i]; k < end; k++) local[f->neighbour[k]] += s * twice[k];
-        work += end - f->start[i];
+        if (-spin[i] * local[i] > limit[i - lo]) continue;
+        int32_t s = -spin[i];
+        spin[i] = (int8_t)s;
+        work += dense ? flip_dense_narrow(w, i, s) : flip_sparse_narrow(w, i, s);
         ++*flips;
     }
     return work;
@@ -148,16 +227,15 @@ static int64_t visit_narrow(an_walk *w, int32_t lo, int32_t hi, int64_t *flips)
 
 static int64_t visit_wide(an_walk *w, int32_t lo, int32_t hi, int64_t *flips)
 {
-    const an_field *f = w->rows->field;
-    const double *limit = w->limit_wide - lo, *twice = w->rows->twice_wide;
-    double *local = w->local_wide;
+    bool dense = w->rows->dense;
+    int8_t *spin = w->spin;
+    const double *local = w->local_wide, *limit = w->limit_wide;
     int64_t work = hi - lo;
     for (int32_t i = lo; i < hi; i++) {
-        if (-w->spin[i] * local[i] > limit[i]) continue;
-        int32_t s = w->spin[i] = (int8_t)-w->spin[i];
-        int64_t end = f->start[i + 1];
-        for (int64_t k = f->start[i]; k < end; k++) local[f->neighbour[k]] += s * twice[k];
-        work += end - f->start[i];
+        if (-spin[i] * local[i] > limit[i - lo]) continue;
+        int32_t s = -spin[i];
+        spin[i] = (int8_t)s;
+        work += dense ? flip_dense_wide(w, i, s) : flip_sparse_wide(w, i, s);
         ++*flips;
     }
     return work;

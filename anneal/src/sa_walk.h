@@ -7,7 +7,9 @@
  * or not, so that any other implementation can take the same steps.
  *
  * Whole fields that stay below 2^29 are kept as int32; all others as doubles, which drift by
- * rounding: an_walk_refresh computes them anew. */
+ * rounding: an_walk_refresh computes them anew. When at least one in DENSE_SHARE pairs is coupled
+ * the rows are stored with their zeros, as adding a whole row at once is several times faster than
+ * adding its entries one by one. */
 #ifndef LEHR_ANNEAL_SA_WALK_H
 #define LEHR_ANNEAL_SA_WALK_H
 
@@ -21,7 +23,8 @@
 typedef struct an_walk_rows {
     const an_field *field;
     bool narrow;           /* int32 or double */
-    int32_t *twice_narrow; /* 2 J, in the order of field->weight */
+    bool dense;            /* rows of n, or as those of the field */
+    int32_t *twice_narrow; /* 2 J, one of the two */
     double *twice_wide;
 } an_walk_rows;
 
@@ -36,6 +39,8 @@ typedef struct an_walk {
     double *limit_wide;
 } an_walk;
 
+/* An upper bound for n variables and m couplings. */
+size_t an_walk_rows_bytes(int32_t n, int64_t m);
 LEHR_MUST_USE lehr_status an_walk_rows_new(lehr_context *ctx, const an_field *field,
                                            an_walk_rows *rows);
 void an_walk_rows_clear(lehr_context *ctx, an_walk_rows *rows);

@@ -265,8 +265,9 @@ static lehr_status exact_finish(lehr_context *ctx, const void *state, an_offers 
 
 static uint64_t blocks_of(int free)
 {
-    // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): suits() bounds free
-    return UINT64_C(1) << (free - inner_bits(free));
+    uint64_t blocks = 1;
+    for (int k = INNER_BITS; k < free; k++) blocks *= 2;
+    return blocks;
 }
 
 #define PART_BLOCKS (UINT64_C(1) << (PART_BITS - INNER_BITS))

@@ -167,8 +167,7 @@ static size_t sa_bytes(int32_t n, int64_t m, int threads)
 {
     size_t survey = (size_t)n * (3 * sizeof(double) + sizeof(int32_t) + 2);
     size_t walk = (size_t)n * (sizeof(double) + 2) + AN_WALK_CHUNK * 24;
-    size_t rows = 2 * (size_t)m * sizeof(double);
-    return rows + survey + (size_t)threads * walk;
+    return an_walk_rows_bytes(n, m) + survey + (size_t)threads * walk;
 }
 
 const an_solver an_solver_sa = {

@@ -22,7 +22,7 @@
 #define READS 1000
 /* Chains whose couplings fall with a power of the distance: from one good answer to another long
  * segments must flip, which single flips rarely do. */
-#define READS_OF_CHAINS 40000
+#define READS_OF_CHAINS 10000
 
 static const char *folder(void)
 {
