@@ -2,6 +2,7 @@
 /* The field form of a model: see field.h. */
 #include <anneal/field.h>
 
+#include "field_inside.h"
 #include "model_inside.h"
 #include "penalise_groups.h"
 
@@ -18,13 +19,23 @@ static an_coef signed_coef(const an_model_view *v, an_coef c)
     return c;
 }
 
-static lehr_status allocate(an_field *f)
+lehr_status an_field_blank(lehr_context *ctx, int32_t n, int64_t m, an_field **out)
 {
-    f->start = lehr_new_zero(f->ctx, (size_t)f->n + 1, sizeof *f->start);
-    f->neighbour = lehr_new(f->ctx, 2 * (size_t)f->m, sizeof *f->neighbour);
-    f->weight = lehr_new(f->ctx, 2 * (size_t)f->m, sizeof *f->weight);
-    f->h = lehr_new(f->ctx, (size_t)f->n, sizeof *f->h);
-    return f->start && f->neighbour && f->weight && f->h ? LEHR_OK : LEHR_NO_MEMORY;
+    an_field *f = lehr_new_zero(ctx, 1, sizeof *f);
+    if (!f) return LEHR_NO_MEMORY;
+    f->ctx = ctx;
+    f->n = n;
+    f->m = m;
+    f->start = lehr_new_zero(ctx, (size_t)n + 1, sizeof *f->start);
+    f->neighbour = lehr_new(ctx, 2 * (size_t)m, sizeof *f->neighbour);
+    f->weight = lehr_new(ctx, 2 * (size_t)m, sizeof *f->weight);
+    f->h = lehr_new_zero(ctx, (size_t)n, sizeof *f->h);
+    if (!f->start || !f->neighbour || !f->weight || !f->h) {
+        an_field_free(f);
+        return LEHR_NO_MEMORY;
+    }
+    *out = f;
+    return LEHR_OK;
 }
 
 /* Couplings come sorted by (i, j), so appending to both rows leaves each row sorted: row r first
@@ -59,18 +70,11 @@ static void fill_rows(an_field *f, const an_model_view *v)
 static lehr_status from_spins(lehr_context *ctx, const an_model *spins, an_field **out)
 {
     const an_model_view *v = &spins->view;
-    an_field *f = lehr_new_zero(ctx, 1, sizeof *f);
-    if (!f) return LEHR_NO_MEMORY;
-    f->ctx = ctx;
+    an_field *f;
+    LEHR_TRY(an_field_blank(ctx, v->n, v->m, &f));
     f->whole = v->whole;
     f->unit = v->unit;
-    f->n = v->n;
-    f->m = v->m;
     f->offset = signed_coef(v, v->offset);
-    if (allocate(f) != LEHR_OK) {
-        an_field_free(f);
-        return LEHR_NO_MEMORY;
-    }
     for (int32_t i = 0; i < f->n; i++) f->h[i] = signed_coef(v, v->linear[i]);
     fill_rows(f, v);
     *out = f;
