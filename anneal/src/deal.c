@@ -57,6 +57,7 @@ static an_offers *offers_new(lehr_context *ctx, an_deal *d, uint64_t item)
 static void offers_free(lehr_context *ctx, an_offers *o)
 {
     an_samples_clear(ctx, &o->kept);
+    lehr_release(ctx, o->bits);
     lehr_release(ctx, o);
 }
 

@@ -17,6 +17,7 @@
 #include "goal.h"
 #include "samples.h"
 
+#include <anneal/presolve.h>
 #include <anneal/solver.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -28,7 +29,8 @@ struct an_offers {
     uint64_t item;
     uint64_t quota; /* answers that count; the last item may have fewer than the others */
     uint64_t reads, updates;
-    bool reached; /* the goal */
+    bool reached;  /* the goal */
+    uint8_t *bits; /* work space: an answer to the model as given; NULL until needed */
     an_samples kept;
     an_offers *next; /* pending, by item */
 };
@@ -37,6 +39,7 @@ typedef struct an_deal {
     /* set by the driver */
     const an_model *model;
     const an_field *field;
+    const an_presolved *presolved; /* the way from answers of field to answers of model; or NULL */
     const an_solver *solver;
     const void *state;
     an_goal goal;

@@ -50,6 +50,14 @@ static bool as_good_as(const an_goal *goal, double value, double other)
     return goal->minimize ? value <= other : value >= other;
 }
 
+void an_goal_tighten(an_goal *goal, double energy, double error)
+{
+    goal->rounding += error;
+    double bound = energy - goal->rounding;
+    if (!goal->minimize) bound = -bound;
+    if (goal->has_bound && as_good_as(goal, goal->bound, bound)) goal->bound = bound;
+}
+
 bool an_goal_meets_target(const an_goal *goal, an_coef value)
 {
     return goal->has_target && as_good_as(goal, an_model_real(goal->model, value), goal->target);

@@ -15,6 +15,9 @@ typedef struct an_goal {
 
 LEHR_MUST_USE lehr_status an_goal_set(lehr_context *ctx, const an_model *model,
                                       const an_request *request, an_goal *goal);
+/* Takes over a bound on energies (the negative of a value that is maximised), each of which may be
+ * wrong by `error`, if it is better. */
+void an_goal_tighten(an_goal *goal, double energy, double error);
 bool an_goal_meets_target(const an_goal *goal, an_coef value);
 /* The value is as good as the bound: proven optimal. */
 bool an_goal_meets_bound(const an_goal *goal, an_coef value);

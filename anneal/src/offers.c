@@ -4,6 +4,7 @@
 #include "deal.h"
 
 #include <base/clock.h>
+#include <base/memory.h>
 #include <math.h>
 
 /* Both energies of an answer are sums of the same terms in another order. */
@@ -44,9 +45,22 @@ static lehr_status value_of(const an_offers *o, const uint8_t *bits, an_coef ene
     return value_of_real(o, bits, energy.real, value);
 }
 
+/* Undoes presolve. */
+static lehr_status restore(an_offers *o, const uint8_t **bits)
+{
+    const an_presolved *p = o->deal->presolved;
+    if (!p) return LEHR_OK;
+    if (!o->bits) o->bits = lehr_new(o->worker, (size_t)p->n, 1);
+    if (!o->bits) return LEHR_NO_MEMORY;
+    an_presolve_restore(p, *bits, o->bits);
+    *bits = o->bits;
+    return LEHR_OK;
+}
+
 static lehr_status keep(an_offers *o, const uint8_t *bits, an_coef energy)
 {
     an_deal *d = o->deal;
+    LEHR_TRY(restore(o, &bits));
     if (an_model_violations(d->model, bits, NULL) > 0) return LEHR_OK;
     an_kept answer = {.count = 1, .when = lehr_now() - d->started};
     LEHR_TRY(value_of(o, bits, energy, &answer.value));

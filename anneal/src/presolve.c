@@ -13,7 +13,7 @@
 
 /* About a tenth of a second. */
 #define DEFAULT_WORK 40000000
-#define MAX_ROUNDS 16
+#define MAX_ROUNDS   16
 /* One spin less isn't worth copying more couplings than this. */
 #define COUPLINGS_A_CANDIDATE 50000
 
@@ -231,6 +231,15 @@ void an_presolve_restore(const an_presolved *p, const uint8_t *rest, uint8_t *bi
     }
     for (int32_t k = 0; k < p->field->n; k++) bits[p->kept[k]] = rest[k];
     an_postsolve_run(p->post, bits);
+}
+
+void an_presolve_project(const an_presolved *p, const uint8_t *bits, uint8_t *rest)
+{
+    if (!p->field) {
+        memcpy(rest, bits, (size_t)p->n);
+        return;
+    }
+    for (int32_t k = 0; k < p->field->n; k++) rest[k] = bits[p->kept[k]];
 }
 
 void an_presolved_free(an_presolved *p)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The driver, from request to report:
  *
- *   field -> choose -> options -> suits? -> memory? -> prepare -> deal the items -> finish -> check
+ *   field -> presolve, bound -> choose -> options -> suits? -> memory? -> prepare
+ *         -> deal the items -> finish -> check
  *
  * deal.c runs the items, report.c judges what came of them. */
 #include <anneal/solve.h>
@@ -22,7 +23,13 @@ typedef struct job {
     lehr_context *ctx;
     const an_model *model;
     const an_request *request;
-    an_field *field;
+    an_field *given;         /* the whole model; freed when presolve leaves a smaller one */
+    an_presolved *presolved; /* NULL when presolve did not run */
+    const an_field *field;   /* what solvers see */
+    uint8_t **starts;        /* the request's, as answers to a smaller field; NULL when it is not */
+    uint8_t *start_bits;
+    double scale; /* no sum of terms of an energy exceeds it; 0 when whole */
+    an_goal goal;
     const an_solver *solver;
     void *options; /* of the solver, NULL when it has none */
     an_plan plan;
@@ -36,7 +43,10 @@ static void job_clear(job *j)
     if (j->dealing) an_deal_clear(j->ctx, &j->deal);
     if (j->prepared) j->solver->release(j->ctx, j->plan.state);
     lehr_release(j->ctx, j->options);
-    an_field_free(j->field);
+    lehr_release(j->ctx, j->starts);
+    lehr_release(j->ctx, j->start_bits);
+    an_presolved_free(j->presolved);
+    an_field_free(j->given);
 }
 
 /* --- options --- */
@@ -79,7 +89,7 @@ static lehr_status take_options(job *j)
     return table ? lehr_options_check(j->ctx, table, j->options) : LEHR_OK;
 }
 
-/* --- before the run --- */
+/* --- the model --- */
 
 static lehr_status check_request(lehr_context *ctx, const an_request *r)
 {
@@ -87,6 +97,114 @@ static lehr_status check_request(lehr_context *ctx, const an_request *r)
         return LEHR_FAIL(ctx, LEHR_BAD_ARGUMENT, "sweeps and samples cannot be negative");
     return LEHR_OK;
 }
+
+/* The sum of all |terms| of the energy. */
+static double energy_scale(const an_field *f)
+{
+    if (f->whole) return 0; /* energies are exact */
+    double sum = fabs(f->offset.real);
+    for (int32_t i = 0; i < f->n; i++) sum += fabs(f->h[i].real);
+    for (int64_t k = 0; k < f->start[f->n]; k++) sum += fabs(f->weight[k].real);
+    return sum;
+}
+
+static lehr_status take_model(job *j)
+{
+    LEHR_TRY(check_request(j->ctx, j->request));
+    LEHR_TRY(an_field_new(j->ctx, j->model, &j->given));
+    j->field = j->given;
+    j->scale = energy_scale(j->given);
+    return an_goal_set(j->ctx, j->model, j->request, &j->goal);
+}
+
+/* --- presolve --- */
+
+static bool wants_presolve(const job *j)
+{
+    const an_request *r = j->request;
+    if (an_model_look(j->model).group_count > 0 || r->presolve == AN_PRESOLVE_OFF) return false;
+    return r->presolve == AN_PRESOLVE_ON || r->samples <= 1;
+}
+
+/* Presolve is a help that can be done without. */
+static bool has_memory_for_presolve(const job *j)
+{
+    size_t limit = lehr_memory_limit(j->ctx);
+    size_t bytes = an_presolve_bytes(j->given->n, j->given->m);
+    return limit == 0 || lehr_memory_live(j->ctx) + bytes <= limit;
+}
+
+/* Ranks stopped at different moments would go on with different fields: then all go on with the
+ * one they were given. */
+static lehr_status drop_if_uneven(job *j)
+{
+    uint64_t cut = lehr_stopped(j->ctx) != LEHR_RUNNING;
+    LEHR_TRY(lehr_ranks_sum_u64(j->ctx, &cut, 1));
+    if (cut == 0 || lehr_ranks() == 1) return LEHR_OK;
+    an_presolved_free(j->presolved);
+    j->presolved = NULL;
+    return LEHR_OK;
+}
+
+static int32_t fixed(const job *j)
+{
+    return j->presolved ? j->presolved->fixed : 0;
+}
+
+static bool is_settled(const job *j)
+{
+    return fixed(j) > 0 && j->field->n == 0;
+}
+
+/* Answers to start from become answers to what is left. */
+static lehr_status project_starts(job *j)
+{
+    const an_request *r = j->request;
+    if (fixed(j) == 0 || r->start_count == 0) return LEHR_OK;
+    size_t n = (size_t)j->field->n;
+    j->starts = lehr_new_zero(j->ctx, r->start_count, sizeof *j->starts);
+    j->start_bits = lehr_new(j->ctx, r->start_count * n, 1);
+    if (!j->starts || !j->start_bits) return LEHR_NO_MEMORY;
+    for (size_t k = 0; k < r->start_count; k++) {
+        j->starts[k] = j->start_bits + k * n;
+        an_presolve_project(j->presolved, r->starts[k], j->starts[k]);
+    }
+    return LEHR_OK;
+}
+
+static lehr_status presolve(job *j)
+{
+    an_presolve_options options = {.reduce = wants_presolve(j), .bound = j->goal.has_bound};
+    bool wanted = has_memory_for_presolve(j) && (options.reduce || options.bound);
+    lehr_status status = LEHR_OK;
+    if (wanted) status = an_presolve(j->ctx, j->given, &options, &j->presolved);
+    LEHR_TRY(lehr_ranks_agree(j->ctx, status));
+    LEHR_TRY(drop_if_uneven(j));
+    if (!j->presolved) return LEHR_OK;
+    if (j->presolved->has_bound)
+        an_goal_tighten(&j->goal, j->presolved->bound, j->presolved->error);
+    if (fixed(j) == 0) return LEHR_OK;
+    j->field = j->presolved->field;
+    an_field_free(j->given);
+    j->given = NULL;
+    return LEHR_OK;
+}
+
+/* The choice was made for what presolve has left. */
+static void explain_presolve(job *j)
+{
+    char why[256];
+    if (fixed(j) == 0) return;
+    memcpy(why, j->why, sizeof why);
+    if (is_settled(j)) {
+        snprintf(j->why, sizeof j->why, "Presolve settled all variables.");
+    } else {
+        snprintf(j->why, sizeof j->why, "%.150s Presolve had settled %d of %d variables.", why,
+                 fixed(j), j->presolved->n);
+    }
+}
+
+/* --- before the run --- */
 
 static lehr_status check_suits(job *j)
 {
@@ -124,25 +242,15 @@ static lehr_status prepare(job *j)
 
 static lehr_status set_up(job *j)
 {
-    LEHR_TRY(check_request(j->ctx, j->request));
-    LEHR_TRY(an_field_new(j->ctx, j->model, &j->field));
+    LEHR_TRY(project_starts(j));
     LEHR_TRY(an_choose(j->ctx, j->field, j->request, &j->solver, j->why));
+    explain_presolve(j);
     LEHR_TRY(take_options(j));
     LEHR_TRY(check_suits(j));
     return prepare(j);
 }
 
 /* --- the run --- */
-
-/* The sum of all |terms| of the energy. */
-static double energy_scale(const an_field *f)
-{
-    if (f->whole) return 0; /* energies are exact */
-    double sum = fabs(f->offset.real);
-    for (int32_t i = 0; i < f->n; i++) sum += fabs(f->h[i].real);
-    for (int64_t k = 0; k < f->start[f->n]; k++) sum += fabs(f->weight[k].real);
-    return sum;
-}
 
 static void count_items(job *j)
 {
@@ -157,29 +265,42 @@ static void count_items(job *j)
     if (needed < d->items) d->items = needed;
 }
 
+/* Presolve has left nothing to solve. */
+static lehr_status know_optimum(job *j, double when)
+{
+    uint8_t *bits = lehr_new(j->ctx, (size_t)j->presolved->n, 1);
+    if (!bits) return LEHR_NO_MEMORY;
+    an_presolve_restore(j->presolved, bits, bits);
+    lehr_status status = an_deal_know(j->ctx, &j->deal, bits, when);
+    lehr_release(j->ctx, bits);
+    j->deal.settled = true;
+    return status;
+}
+
 static lehr_status start_deal(job *j)
 {
     const an_request *r = j->request;
     an_deal *d = &j->deal;
     d->model = j->model;
     d->field = j->field;
+    d->presolved = fixed(j) > 0 ? j->presolved : NULL;
+    d->goal = j->goal;
     d->solver = j->solver;
     d->state = j->plan.state;
     d->room = r->samples > 1 ? r->samples : 1;
-    d->scale = energy_scale(j->field);
+    d->scale = j->scale;
     d->started = r->started > 0 ? r->started : lehr_now();
     d->improved = r->improved;
     d->user = r->user;
-    d->starts = r->starts;
+    d->starts = j->starts ? (const uint8_t *const *)j->starts : r->starts;
     d->start_count = r->start_count;
     count_items(j);
-    LEHR_TRY(an_goal_set(j->ctx, j->model, r, &d->goal));
     LEHR_TRY(an_deal_start(j->ctx, d));
     j->dealing = true;
     double when = lehr_now() - d->started;
     for (size_t k = 0; k < r->start_count; k++)
         LEHR_TRY(an_deal_know(j->ctx, d, r->starts[k], when));
-    return LEHR_OK;
+    return is_settled(j) ? know_optimum(j, when) : LEHR_OK;
 }
 
 /* Did every item run to its end? Any rank may have been stopped. */
@@ -188,13 +309,14 @@ static lehr_status is_complete(job *j, bool *complete)
     uint64_t cut = lehr_stopped(j->ctx) != LEHR_RUNNING || j->deal.settled ||
                    atomic_load(&j->deal.winner) != UINT64_MAX;
     LEHR_TRY(lehr_ranks_sum_u64(j->ctx, &cut, 1));
-    *complete = j->solver->proves && cut == 0;
+    *complete = (j->solver->proves && cut == 0) || is_settled(j);
     return LEHR_OK;
 }
 
 static lehr_status describe(job *j, an_report *report)
 {
     report->solver = j->solver->name;
+    report->fixed = fixed(j);
     memcpy(report->why, j->why, sizeof report->why);
     report->options =
         j->options ? lehr_options_json(j->solver->options(), j->options) : lehr_json_object();
@@ -229,7 +351,9 @@ lehr_status an_solve(lehr_context *ctx, const an_model *model, const an_request 
                      an_report **out)
 {
     job j = {.ctx = ctx, .model = model, .request = request};
-    lehr_status status = lehr_ranks_agree(ctx, set_up(&j));
+    lehr_status status = lehr_ranks_agree(ctx, take_model(&j));
+    if (status == LEHR_OK) status = presolve(&j);
+    if (status == LEHR_OK) status = lehr_ranks_agree(ctx, set_up(&j));
     if (status == LEHR_OK) status = run(&j, out);
     job_clear(&j);
     return status;

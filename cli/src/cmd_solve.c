@@ -26,6 +26,8 @@
     INT(sweeps, 0, 0, 1000000000000, "sweeps in a read; 0: the solver's default")                 \
     TEXT(set, NULL, "KEY=VALUE", "set an option of the solver; may be given several times")       \
     CHOICE(bound, "fast", "none|fast|tight", "how much work to put into a proven bound")          \
+    CHOICE(presolve, "auto", "auto|on|off",                                                       \
+           "make the model smaller first; auto: unless --samples asks for several answers")       \
     INT(samples, 0, 0, 1000000, "report this many of the best distinct answers (with --json)")    \
     TEXT(start, NULL, "ANSWER", "go on from the answer in this file, in any form 'check' reads")
 
@@ -74,6 +76,8 @@ static void fill_request(work *w)
     request->bound = AN_BOUND_FAST;
     if (strcmp(options->bound, "none") == 0) request->bound = AN_BOUND_NONE;
     if (strcmp(options->bound, "tight") == 0) request->bound = AN_BOUND_TIGHT;
+    if (strcmp(options->presolve, "on") == 0) request->presolve = AN_PRESOLVE_ON;
+    if (strcmp(options->presolve, "off") == 0) request->presolve = AN_PRESOLVE_OFF;
     request->started = w->job->started;
     request->improved = cli_progress_improved;
 }
@@ -250,7 +254,7 @@ static lehr_status put_json(work *w)
     lehr_json_set_real(result, "updates_per_ns", updates_per_ns(report));
     lehr_json_set_int(result, "variables", view.n);
     lehr_json_set_int(result, "couplings", view.m);
-    lehr_json_set_int(result, "fixed", 0);
+    lehr_json_set_int(result, "fixed", report->fixed);
     lehr_json_set_text(result, "format", w->format->name);
     if (report->options) lehr_json_set(result, "solver_options", report->options);
     report->options = NULL; /* now the result's */

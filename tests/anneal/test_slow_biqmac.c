@@ -77,7 +77,8 @@ static bool check_instance(lehr_context *ctx, const char *tables, const char *fi
     if (small) {
         int64_t optimum = optimum_of(tables, file);
         assert_true(optimum > 0);
-        an_request request = {.solver = "sa", .seed = 1, .has_target = true};
+        an_request request = {
+            .solver = "sa", .presolve = AN_PRESOLVE_OFF, .seed = 1, .has_target = true};
         request.target = (double)optimum;
         request.reads = is_chain(file) ? READS_OF_CHAINS : READS;
         an_report *r = solve_checked(ctx, model, &request);

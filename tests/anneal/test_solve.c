@@ -200,7 +200,7 @@ static void test_the_bound_proves_what_is_not_frustrated(void **state)
     assert_true(r->has_bound && r->gap == 0);
     assert_int_equal(r->stopped, LEHR_RUNNING);
     an_report_free(ctx, r);
-    request = (an_request){.solver = "sa", .reads = 2};
+    request = (an_request){.solver = "sa", .reads = 2, .presolve = AN_PRESOLVE_OFF};
     r = solve_checked(ctx, model, &request);
     assert_int_equal(r->outcome, AN_FEASIBLE);
     assert_false(r->has_bound);

@@ -112,6 +112,7 @@ static void check_small(lehr_context *ctx, const an_solver *solver, const an_mod
     double best = 0;
     bool feasible = slow_optimum(model, &best);
     an_request request = {.own = solver,
+                          .presolve = AN_PRESOLVE_OFF,
                           .sweeps = few_sweeps(solver),
                           .reads = 4,
                           .samples = 3,
@@ -167,8 +168,11 @@ void check_trivial_models(lehr_context *ctx, const an_solver *solver)
         int32_t n = sizes[k / 2];
         bool fields = k % 2;
         an_model *model = without_couplings(ctx, n, fields);
-        an_request request = {
-            .own = solver, .sweeps = few_sweeps(solver), .reads = 2, .bound = AN_BOUND_FAST};
+        an_request request = {.own = solver,
+                              .presolve = AN_PRESOLVE_OFF,
+                              .sweeps = few_sweeps(solver),
+                              .reads = 2,
+                              .bound = AN_BOUND_FAST};
         an_report *r = solve_checked(ctx, model, &request);
         assert_int_equal(r->outcome, AN_OPTIMAL);
         assert_int_equal(r->value.whole, 5 - (fields ? n * (n - 1) / 2 : 0));
@@ -214,7 +218,11 @@ static void check_team(lehr_context *ctx, const an_model *model, const an_reques
 /* A value that about every third read reaches, so that the threads race for it. */
 static double middling_value(lehr_context *ctx, const an_solver *solver, const an_model *model)
 {
-    an_request request = {.own = solver, .sweeps = few_sweeps(solver), .reads = 9, .samples = 9};
+    an_request request = {.own = solver,
+                          .presolve = AN_PRESOLVE_OFF,
+                          .sweeps = few_sweeps(solver),
+                          .reads = 9,
+                          .samples = 9};
     an_report *r = solve_checked(ctx, model, &request);
     double value = an_model_real(model, r->samples[r->sample_count / 3].value);
     an_report_free(ctx, r);
@@ -225,8 +233,12 @@ void check_threads(lehr_context *ctx, const an_solver *solver)
 {
     for (int whole = 0; whole < 2; whole++) {
         an_model *model = some_islands(ctx, whole, 8);
-        an_request request = {
-            .own = solver, .sweeps = few_sweeps(solver), .reads = 23, .samples = 5, .seed = 3};
+        an_request request = {.own = solver,
+                              .presolve = AN_PRESOLVE_OFF,
+                              .sweeps = few_sweeps(solver),
+                              .reads = 23,
+                              .samples = 5,
+                              .seed = 3};
         check_team(ctx, model, &request);
         request.has_target = true;
         request.target = middling_value(ctx, solver, model);
@@ -239,7 +251,11 @@ void check_seeds(lehr_context *ctx, const an_solver *solver)
 {
     if (solver->proves) return;
     an_model *model = some_islands(ctx, true, 100);
-    an_request request = {.own = solver, .sweeps = few_sweeps(solver), .reads = 1, .seed = 1};
+    an_request request = {.own = solver,
+                          .presolve = AN_PRESOLVE_OFF,
+                          .sweeps = few_sweeps(solver),
+                          .reads = 1,
+                          .seed = 1};
     an_report *first = solve_checked(ctx, model, &request);
     an_report *again = solve_checked(ctx, model, &request);
     request.seed = 2;
@@ -258,7 +274,8 @@ static an_outcome stop_at(lehr_context *ctx, const an_solver *solver, const an_m
                           uint64_t poll)
 {
     lehr_stop_at_poll(ctx, poll);
-    an_request request = {.own = solver, .sweeps = few_sweeps(solver), .reads = 3};
+    an_request request = {
+        .own = solver, .presolve = AN_PRESOLVE_OFF, .sweeps = few_sweeps(solver), .reads = 3};
     an_report *r = solve_checked(ctx, model, &request);
     an_outcome outcome = r->outcome;
     assert_non_null(r->bits);
@@ -277,7 +294,7 @@ void check_stops(lehr_context *ctx, const an_solver *solver)
     while (poll < 2000 && stop_at(ctx, solver, model, poll) == AN_INTERRUPTED) poll++;
     assert_true(poll > 1);
     lehr_set_deadline(ctx, lehr_now() - 1);
-    an_request endless = {.own = solver, .sweeps = few_sweeps(solver)};
+    an_request endless = {.own = solver, .presolve = AN_PRESOLVE_OFF, .sweeps = few_sweeps(solver)};
     an_report *r = solve_checked(ctx, model, &endless);
     assert_non_null(r->bits);
     assert_int_equal(r->stopped, LEHR_STOPPED_DEADLINE);
@@ -299,8 +316,11 @@ static lehr_status solve_once(lehr_context *ctx, void *arg)
 {
     allocation_case *c = arg;
     lehr_set_threads(ctx, 1);
-    an_request request = {
-        .own = c->solver, .sweeps = few_sweeps(c->solver), .reads = 3, .samples = 3};
+    an_request request = {.own = c->solver,
+                          .presolve = AN_PRESOLVE_OFF,
+                          .sweeps = few_sweeps(c->solver),
+                          .reads = 3,
+                          .samples = 3};
     LEHR_TRY(an_solve(ctx, c->model, &request, &c->report));
     an_report_free(ctx, c->report);
     return LEHR_OK;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What every solver must do, whoever wrote it: run these on a new solver before anything else. Each
- * asserts; ctx comes from context_fixture.h. */
+ * asserts; ctx comes from context_fixture.h. Without presolve, which would leave little to solve.
+ */
 #ifndef LEHR_TESTS_SOLVER_CHECKS_H
 #define LEHR_TESTS_SOLVER_CHECKS_H
 

@@ -21,8 +21,8 @@ typedef struct an_presolve_options {
 
 typedef struct an_presolved {
     lehr_context *ctx;
-    int32_t n;      /* spins of the field as given */
-    int32_t fixed;  /* spins taken out */
+    int32_t n;     /* spins of the field as given */
+    int32_t fixed; /* spins taken out */
     bool whole;
     an_field *field; /* the rest; NULL when fixed is 0: the field as given */
     bool has_bound;
@@ -40,6 +40,9 @@ LEHR_API LEHR_MUST_USE lehr_status an_presolve(lehr_context *ctx, const an_field
 /* Bits of the rest to bits of the field as given: O(n). Any thread. */
 LEHR_API void an_presolve_restore(const an_presolved *presolved, const uint8_t *rest,
                                   uint8_t *bits);
+/* The other way: what an answer to the field as given says about the rest. */
+LEHR_API void an_presolve_project(const an_presolved *presolved, const uint8_t *bits,
+                                  uint8_t *rest);
 LEHR_API void an_presolved_free(an_presolved *presolved);
 /* Bytes it needs at most beside the field. */
 LEHR_API size_t an_presolve_bytes(int32_t n, int64_t m);

@@ -26,9 +26,17 @@ typedef void an_improved_fn(void *user, double value, const char *value_text, do
 
 typedef enum an_bound_effort {
     AN_BOUND_NONE,
-    AN_BOUND_FAST, /* the sum of all |coefficients| */
+    AN_BOUND_FAST, /* the better of the roof dual and the sum of all |coefficients| */
     AN_BOUND_TIGHT /* the best bound there is; at present the fast one */
 } an_bound_effort;
+
+/* Presolve keeps some best answer, not all, and says nothing about the second best. It never runs
+ * on models with groups. */
+typedef enum an_presolving {
+    AN_PRESOLVE_AUTO, /* on, unless several answers are asked for */
+    AN_PRESOLVE_ON,
+    AN_PRESOLVE_OFF
+} an_presolving;
 
 /* All zero is a valid request: the automatic choice, until something stops it. */
 typedef struct an_request {
@@ -43,6 +51,7 @@ typedef struct an_request {
     double target;   /* stop when the value is at least as good */
     int64_t samples; /* how many distinct best answers to keep; 0 or 1: the best only */
     an_bound_effort bound;
+    an_presolving presolve;
     /* Answers to start from, n bits each, best first. They are evaluated at once, so that the
      * result is at least as good, and solvers may go on from them. Under ranks: the same on all. */
     const uint8_t *const *starts;
@@ -68,6 +77,7 @@ typedef struct an_report {
     double time_to_best; /* seconds from request.started */
     const char *solver;
     char why[256]; /* one sentence: why this solver */
+    int32_t fixed; /* variables taken out by presolve */
     uint64_t reads, updates;
     double solver_seconds; /* processor seconds inside items, for updates per ns */
     lehr_stop_reason stopped;
