@@ -112,7 +112,8 @@ static void wide_graphs_are_refused(void **state)
         ordered o = order_of(*state, model, 7);
         assert_false(o.found);
         ordered_free(&o);
-        an_request request = {.solver = "tree", .set = (const char *const[]){"width=7"}};
+        an_request request = {
+            .solver = "tree", .presolve = AN_PRESOLVE_OFF, .set = (const char *const[]){"width=7"}};
         request.set_count = 1;
         an_report *report = NULL;
         assert_int_equal(an_solve(*state, model, &request, &report), LEHR_UNSUPPORTED);
@@ -134,7 +135,8 @@ static void planted_optima_are_proven(void **state)
         an_generated g;
         assert_int_equal(generate_text(*state, planted[k], k, &g), LEHR_OK);
         assert_true(g.has_optimum);
-        an_request request = {.solver = "tree", .bound = AN_BOUND_FAST};
+        an_request request = {
+            .solver = "tree", .presolve = AN_PRESOLVE_OFF, .bound = AN_BOUND_FAST};
         an_report *r = solve_checked(*state, g.model, &request);
         assert_int_equal(r->outcome, AN_OPTIMAL);
         assert_int_equal(an_model_compare(g.model, r->value, g.optimum), 0);
@@ -145,7 +147,7 @@ static void planted_optima_are_proven(void **state)
 
 static double proven(lehr_context *ctx, const an_model *model, const char *solver)
 {
-    an_request request = {.solver = solver};
+    an_request request = {.solver = solver, .presolve = AN_PRESOLVE_OFF};
     an_report *r = solve_checked(ctx, model, &request);
     assert_int_equal(r->outcome, AN_OPTIMAL);
     double value = an_model_real(model, r->value);
@@ -176,7 +178,7 @@ static void a_stop_amid_a_table_leaves_an_answer(void **state)
     an_model *model = model_text(*state, "torus2d rows=10 columns=10", 4);
     for (uint64_t poll = 1; poll < 12; poll += 5) {
         lehr_stop_at_poll(*state, poll);
-        an_request request = {.solver = "tree"};
+        an_request request = {.solver = "tree", .presolve = AN_PRESOLVE_OFF};
         an_report *r = solve_checked(*state, model, &request);
         assert_int_equal(r->outcome, AN_INTERRUPTED);
         an_report_free(*state, r);
@@ -189,7 +191,7 @@ static void the_memory_limit_is_kept(void **state)
 {
     an_model *model = model_text(*state, "torus2d rows=10 columns=10", 4);
     lehr_set_memory_limit(*state, 4 << 20);
-    an_request request = {.solver = "tree"};
+    an_request request = {.solver = "tree", .presolve = AN_PRESOLVE_OFF};
     an_report *report = NULL;
     assert_int_equal(an_solve(*state, model, &request, &report), LEHR_NO_MEMORY);
     assert_true(lehr_memory_peak(*state) < 4 << 20);

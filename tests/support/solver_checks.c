@@ -32,12 +32,14 @@ static void assert_answer(const an_model *model, const uint8_t *bits, an_coef va
     assert_int_equal(an_model_compare(model, an_model_value(model, bits), value), 0);
 }
 
+/* Presolve may have settled everything: then there are no reads. */
 static void assert_samples(const an_model *model, const an_report *r, bool started)
 {
+    bool unread = started || r->fixed == an_model_look(model).n;
     for (int64_t k = 0; k < r->sample_count; k++) {
         const an_sample *s = &r->samples[k];
         assert_answer(model, s->bits, s->value);
-        assert_true(s->count >= 1 || started);
+        assert_true(s->count >= 1 || unread);
         if (k == 0) continue;
         int order = an_model_compare(model, s[-1].value, s->value);
         assert_true(order <= 0);

@@ -64,7 +64,8 @@ typedef struct an_request {
 typedef struct an_sample {
     const uint8_t *bits;
     an_coef value;
-    uint64_t count; /* how many reads ended in it; 0: a start that none came back to */
+    uint64_t count; /* how many reads ended in it; 0: a start that none came back to,
+                     * or what presolve has settled */
 } an_sample;
 
 typedef struct an_report {
