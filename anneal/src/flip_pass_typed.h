@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* For flip_pass_body.h, once for each pair of types ROW and RISE; forgets them at the end. */
+
+static void TYPED(pass)(const void *row_, const int8_t *restrict sign, int8_t mine, int32_t chunks,
+                        void *rise_, void *least_)
+{
+    const ROW *restrict row = row_;
+    RISE *restrict rise = rise_;
+    RISE *restrict least = least_;
+    for (int32_t c = 0; c < chunks; c++, row += AN_CHUNK, sign += AN_CHUNK, rise += AN_CHUNK) {
+        RISE low = AN_HIGHEST(RISE);
+        for (int32_t k = 0; k < AN_CHUNK; k++) {
+            ROW opposite = (ROW)(sign[k] ^ mine); /* 0 or -1 */
+            ROW change = (ROW)((row[k] ^ opposite) - opposite);
+            RISE next = (RISE)(rise[k] + change);
+            rise[k] = next;
+            low = next < low ? next : low;
+        }
+        least[c] = low;
+    }
+}
+
+static void TYPED(scan)(int32_t chunks, const void *rise_, void *least_)
+{
+    const RISE *restrict rise = rise_;
+    RISE *restrict least = least_;
+    for (int32_t c = 0; c < chunks; c++, rise += AN_CHUNK) {
+        RISE low = rise[0];
+        for (int32_t k = 0; k < AN_CHUNK; k++) low = rise[k] < low ? rise[k] : low;
+        least[c] = low;
+    }
+}
+
+static int32_t TYPED(find)(int32_t chunks, const void *rise_, const void *least_, int32_t low,
+                           int32_t from)
+{
+    const RISE *rise = rise_, *least = least_;
+    int32_t c = from / AN_CHUNK;
+    while (least[c] != low) c = c + 1 < chunks ? c + 1 : 0;
+    rise += (int64_t)c * AN_CHUNK;
+    RISE first = AN_CHUNK;
+    for (int32_t k = 0; k < AN_CHUNK; k++) {
+        RISE after = (RISE)((k - from) & (AN_CHUNK - 1));
+        after = rise[k] == low ? after : AN_CHUNK;
+        first = after < first ? after : first;
+    }
+    return c * AN_CHUNK + ((from + first) & (AN_CHUNK - 1));
+}
+
+#undef ROW
+#undef RISE
+#undef TYPED

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The parts of the tabu solver: elites differ, relinked answers lie between, the solver finds what
+ * enumeration finds, and the same on all instruction sets. */
+#include "elites.h"
+#include "relink.h"
+
+#include <base/cpu.h>
+#include <base/memory.h>
+#include <context_fixture.h>
+#include <generating.h>
+#include <math.h>
+#include <random_model.h>
+#include <setjmp.h>
+#include <slow_optimum.h>
+#include <solver_checks.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* --- elites --- */
+
+enum { LENGTH = 6, ROOM = 3 };
+
+static void number_to_sign(uint32_t number, int8_t *sign)
+{
+    for (int i = 0; i < LENGTH; i++) sign[i] = (int8_t) - (int8_t)(number >> i & 1);
+}
+
+static void add(an_elites *e, uint32_t number, int64_t energy)
+{
+    int8_t sign[LENGTH];
+    number_to_sign(number, sign);
+    an_elites_add(e, sign, energy);
+}
+
+static bool has(const an_elites *e, uint32_t number)
+{
+    int8_t sign[LENGTH];
+    number_to_sign(number, sign);
+    for (int32_t k = 0; k < e->count; k++) {
+        if (memcmp(e->elites[k].sign, sign, LENGTH) == 0) return true;
+    }
+    return false;
+}
+
+static void test_elites_are_the_best_different_ones(void **state)
+{
+    for (int mirror = 0; mirror < 2; mirror++) {
+        lehr_mark mark = lehr_scratch_mark(*state);
+        an_elites e;
+        assert_int_equal(an_elites_new(*state, LENGTH, ROOM, mirror, &e), LEHR_OK);
+        add(&e, 5, 10);
+        assert_int_equal(e.waiting, 0);
+        add(&e, 5, 10);
+        assert_int_equal(e.count, 1);
+        add(&e, 63 - 5, 10); /* the mirror image */
+        assert_int_equal(e.count, mirror ? 1 : 2);
+        add(&e, 1, 9);
+        add(&e, 2, 8);
+        add(&e, 3, 11);
+        assert_int_equal(e.count, ROOM);
+        assert_int_equal(e.waiting, ROOM * (ROOM - 1));
+        add(&e, 4, 7);
+        assert_true(has(&e, 1) && has(&e, 2) && has(&e, 4));
+        lehr_scratch_release(*state, mark);
+    }
+}
+
+static void test_each_pair_comes_once(void **state)
+{
+    lehr_mark mark = lehr_scratch_mark(*state);
+    lehr_rng rng = lehr_rng_stream(1, LEHR_RNG_TEST, 0);
+    an_elites e;
+    assert_int_equal(an_elites_new(*state, LENGTH, ROOM, false, &e), LEHR_OK);
+    for (uint32_t k = 0; k < ROOM; k++) add(&e, k, 10 + k);
+    bool seen[ROOM][ROOM] = {{false}};
+    for (int pair = 0; pair < ROOM * (ROOM - 1); pair++) {
+        const int8_t *from, *to;
+        an_elites_pair(&e, lehr_rng_u32(&rng), &from, &to);
+        int a = 0, b = 0;
+        while (e.elites[a].sign != from) a++;
+        while (e.elites[b].sign != to) b++;
+        assert_true(a != b && !seen[a][b]);
+        seen[a][b] = true;
+    }
+    assert_int_equal(e.waiting, 0);
+    add(&e, 9, 1);
+    assert_int_equal(e.waiting, 2 * (ROOM - 1));
+    lehr_scratch_release(*state, mark);
+}
+
+/* --- relinking --- */
+
+static void random_signs(lehr_rng *rng, int8_t *sign, int32_t n)
+{
+    for (int32_t i = 0; i < n; i++) sign[i] = (int8_t) - (int8_t)(lehr_rng_u32(rng) & 1);
+}
+
+/* One third of the way from both ends, at least, and no step aside. */
+static void check_between(an_tabu_walk *t, const int8_t *from, const int8_t *to, bool mirror,
+                          int32_t *order)
+{
+    int32_t n = t->walk.rows->n, apart = an_signs_apart(from, to, n);
+    an_relink(t, from, to, mirror, order);
+    int32_t gone = an_signs_apart(t->walk.sign, from, n),
+            left = an_signs_apart(t->walk.sign, to, n);
+    if (mirror && apart > n / 2) {
+        apart = n - apart;
+        left = n - left;
+    }
+    assert_int_equal(gone + left, apart);
+    assert_true(gone >= apart / 3 && left >= apart / 3);
+}
+
+static void check_relinking(lehr_context *ctx, const char *generator)
+{
+    enum { MOST = 300 };
+    an_model *model = model_text(ctx, generator, 3);
+    an_field *field;
+    an_dense_rows rows;
+    an_tabu_walk t;
+    int8_t from[MOST], to[MOST];
+    int32_t order[MOST];
+    assert_int_equal(an_field_new(ctx, model, &field), LEHR_OK);
+    assert_true(field->n <= MOST);
+    assert_int_equal(an_dense_rows_new(ctx, field, &rows), LEHR_OK);
+    lehr_rng rng = lehr_rng_stream(2, LEHR_RNG_TEST, 0);
+    lehr_mark mark = lehr_scratch_mark(ctx);
+    assert_int_equal(an_tabu_walk_new(ctx, &rows, &rng, NULL, &t), LEHR_OK);
+    for (int k = 0; k < 20; k++) {
+        random_signs(&rng, from, field->n);
+        random_signs(&rng, to, field->n);
+        check_between(&t, from, to, k % 2, order);
+        check_between(&t, from, from, false, order);
+    }
+    lehr_scratch_release(ctx, mark);
+    an_dense_rows_clear(ctx, &rows);
+    an_field_free(field);
+    an_model_free(model);
+}
+
+static void test_relinked_answers_lie_between(void **state)
+{
+    check_relinking(*state, "complete n=300");
+    check_relinking(*state, "palubeckis n=5");
+}
+
+/* --- the solver --- */
+
+static an_report *solve(lehr_context *ctx, const an_model *model, uint64_t reads)
+{
+    an_request request = {.solver = "tabu", .reads = reads, .seed = 7};
+    return solve_checked(ctx, model, &request);
+}
+
+static void test_finds_what_enumeration_finds(void **state)
+{
+    for (uint64_t round = 0; round < 60; round++) {
+        lehr_rng rng = lehr_rng_stream(6, LEHR_RNG_TEST, round);
+        random_spec spec = random_spec_draw(&rng, 14);
+        an_model *model = random_model(*state, &rng, &spec, NULL);
+        an_report *r = solve(*state, model, 1);
+        double best;
+        assert_true(slow_optimum(model, &best));
+        assert_true(fabs(an_model_real(model, r->value) - best) <= 1e-9 * (1 + fabs(best)));
+        an_report_free(*state, r);
+        an_model_free(model);
+    }
+}
+
+static void test_finds_the_planted_optimum(void **state)
+{
+    an_generated made;
+    assert_int_equal(generate_text(*state, "wishart n=60 alpha=1", 3, &made), LEHR_OK);
+    assert_true(made.has_optimum);
+    an_report *r = solve(*state, made.model, 4);
+    assert_int_equal(an_model_compare(made.model, r->value, made.optimum), 0);
+    an_report_free(*state, r);
+    an_generated_free(*state, &made);
+}
+
+/* lehr_cpu_lower stays for the rest of the program: this comes last. */
+static void test_same_answer_on_all_instruction_sets(void **state)
+{
+    an_model *model = model_text(*state, "palubeckis n=120 density=50", 5);
+    an_report *best = solve(*state, model, 1);
+    for (int simd = (int)lehr_cpu_simd() - 1; simd >= LEHR_PORTABLE; simd--) {
+        lehr_cpu_lower((lehr_simd)simd);
+        an_report *lower = solve(*state, model, 1);
+        assert_int_equal(best->updates, lower->updates);
+        assert_memory_equal(best->bits, lower->bits, 120);
+        an_report_free(*state, lower);
+    }
+    an_report_free(*state, best);
+    an_model_free(model);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        test_in_context(test_elites_are_the_best_different_ones),
+        test_in_context(test_each_pair_comes_once),
+        test_in_context(test_relinked_answers_lie_between),
+        test_in_context(test_finds_what_enumeration_finds),
+        test_in_context(test_finds_the_planted_optimum),
+        test_in_context(test_same_answer_on_all_instruction_sets),
+    };
+    return cmocka_run_group_tests_name("tabu", tests, NULL, NULL);
+}
