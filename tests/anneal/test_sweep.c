@@ -186,11 +186,13 @@ static void check_sweep(const an_sweep_kernels *kernels, const bench *b, bool qu
     second.to = n;
     bool any = false, expected = true;
     if (quantum) {
-        any = kernels->quantum(&first) | kernels->quantum(&second);
+        any = kernels->quantum(&first);
+        any |= kernels->quantum(&second);
         slow_quantum(&first, b->field, b->bits);
         slow_quantum(&second, b->field, b->bits);
     } else {
-        any = kernels->classical(&first) | kernels->classical(&second);
+        any = kernels->classical(&first);
+        any |= kernels->classical(&second);
         expected = slow_classical(&first, b->field, b->bits);
         expected |= slow_classical(&second, b->field, b->bits);
     }

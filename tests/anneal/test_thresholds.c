@@ -56,7 +56,7 @@ static void check_scaled(const an_thresholds *t, int class, double scale, double
         double y = scale * (double)t->x[k] + shift, slack = 1e-6 * (1 + fabs(y));
         double low = fmin(fmax(floor(y - slack) + t->middle + 1, 0), top);
         double high = fmin(fmax(floor(y + slack) + t->middle + 1, 0), top);
-        int64_t z = stored(t, class, k);
+        double z = (double)stored(t, class, k);
         assert_true(z >= low && z <= high);
     }
     for (int64_t k = 0; k < AN_LANES; k++)
