@@ -9,8 +9,9 @@
  *   committed 0 1 2
  *
  * The winner is the lowest item that reached the goal. Items above it are told to end and are not
- * committed. When several ranks chase a goal they work in rounds, and commit after each round what
- * no rank's winner excludes. */
+ * committed. Items that were told to stop are committed at the very end, so that a checkpoint has
+ * none of them. When several ranks chase a goal they work in rounds, and commit after each round
+ * what no rank's winner excludes. */
 #ifndef LEHR_ANNEAL_DEAL_H
 #define LEHR_ANNEAL_DEAL_H
 
@@ -30,6 +31,7 @@ struct an_offers {
     uint64_t quota; /* answers that count; the last item may have fewer than the others */
     uint64_t reads, updates;
     bool reached;  /* the goal */
+    bool cut;      /* was told to stop: not what the item would have found */
     uint8_t *bits; /* work space: an answer to the model as given; NULL until needed */
     an_samples kept;
     an_offers *next; /* pending, by item */
@@ -49,10 +51,12 @@ typedef struct an_deal {
     int64_t room;         /* for distinct answers */
     const uint8_t *const *starts;
     size_t start_count;
-    double started;
-    double scale; /* of energies: no sum of terms of the field exceeds it */
+    double started;     /* less the seconds of earlier sessions */
+    double cpu_started; /* the same of processor seconds */
+    double scale;       /* of energies: no sum of terms of the field exceeds it */
     an_improved_fn *improved;
     void *user;
+    struct an_checkpoint *checkpoint; /* NULL: none */
 
     /* claims and commits, under lock */
     pthread_mutex_t lock;
@@ -60,6 +64,7 @@ typedef struct an_deal {
     uint64_t next;      /* item to claim */
     uint64_t round_end; /* items of this round are below */
     uint64_t expected;  /* next item to commit */
+    uint64_t skipped;   /* items below were done in an earlier session */
     an_offers *pending;
     bool hold; /* commits wait for the end of the round */
     bool failed;
@@ -77,7 +82,8 @@ typedef struct an_deal {
     pthread_mutex_t stream;
     bool has_incumbent;
     an_coef incumbent;
-    double incumbent_when; /* seconds since started, as in answers */
+    double incumbent_when;   /* seconds since started, as in answers */
+    uint8_t *incumbent_bits; /* kept for checkpoints only, else NULL */
 } an_deal;
 
 /* The fields set by the driver must be set. */
@@ -98,8 +104,15 @@ LEHR_MUST_USE lehr_status an_deal_time_to_best(lehr_context *ctx, const an_deal 
                                                double *seconds);
 void an_deal_clear(lehr_context *ctx, an_deal *deal);
 
+/* For checkpoints, before items run: items below are done. */
+void an_deal_skip(an_deal *deal, uint64_t items);
+/* For checkpoints: an item that is done, to be filled in; NULL when out of memory. */
+an_offers *an_deal_restore(lehr_context *ctx, an_deal *deal, uint64_t item);
+/* Saves a checkpoint when it is time to; any thread that holds no lock. */
+void an_deal_save_when_due(lehr_context *ctx, an_deal *deal);
+
 /* For an_offer: tells the stream about an answer. */
-void an_deal_improve(an_deal *deal, an_coef value, double when);
+void an_deal_improve(an_deal *deal, const uint8_t *bits, an_coef value, double when);
 /* For an_offer: this item reached the goal. */
 void an_deal_reached(an_deal *deal, uint64_t item);
 

@@ -72,7 +72,7 @@ static lehr_status keep(an_offers *o, const uint8_t *bits, an_coef energy)
         o->reached = true;
         an_deal_reached(d, o->item);
     } else {
-        an_deal_improve(d, answer.value, answer.when);
+        an_deal_improve(d, bits, answer.value, answer.when);
     }
     return LEHR_OK;
 }
@@ -97,6 +97,7 @@ const uint8_t *an_offers_start(const an_offers *o, uint64_t k)
 
 bool an_offers_stop(an_offers *o)
 {
+    an_deal_save_when_due(o->worker, o->deal);
     return lehr_stop(o->worker) || atomic_load(&o->deal->winner) < o->item;
 }
 

@@ -7,6 +7,7 @@
  * deal.c runs the items, report.c judges what came of them. */
 #include <anneal/solve.h>
 
+#include "checkpoint.h"
 #include "choose.h"
 #include "deal.h"
 #include "report.h"
@@ -14,6 +15,7 @@
 #include <base/clock.h>
 #include <base/memory.h>
 #include <base/ranks.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,7 +35,8 @@ typedef struct job {
     const an_solver *solver;
     void *options; /* of the solver, NULL when it has none */
     an_plan plan;
-    bool prepared, dealing;
+    an_checkpoint *checkpoint;
+    bool presolving, prepared, dealing;
     an_deal deal;
     char why[256];
 } job;
@@ -42,6 +45,7 @@ static void job_clear(job *j)
 {
     if (j->dealing) an_deal_clear(j->ctx, &j->deal);
     if (j->prepared) j->solver->release(j->ctx, j->plan.state);
+    an_checkpoint_free(j->ctx, j->checkpoint);
     lehr_release(j->ctx, j->options);
     lehr_release(j->ctx, j->starts);
     lehr_release(j->ctx, j->start_bits);
@@ -177,6 +181,7 @@ static lehr_status presolve(job *j)
     an_presolve_options options = {.reduce = wants_presolve(j), .bound = j->goal.has_bound};
     bool wanted = has_memory_for_presolve(j) && (options.reduce || options.bound);
     lehr_status status = LEHR_OK;
+    j->presolving = wanted && options.reduce;
     if (wanted) status = an_presolve(j->ctx, j->given, &options, &j->presolved);
     LEHR_TRY(lehr_ranks_agree(j->ctx, status));
     LEHR_TRY(drop_if_uneven(j));
@@ -202,6 +207,67 @@ static void explain_presolve(job *j)
         snprintf(j->why, sizeof j->why, "%.150s Presolve had settled %d of %d variables.", why,
                  fixed(j), j->presolved->n);
     }
+}
+
+/* --- checkpoints --- */
+
+#define CHECKPOINT_PERIOD 10.0
+
+/* FNV-1a of the bits of all starts, as text; "" without any. */
+static void starts_text(const an_request *r, int32_t n, char text[20])
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (size_t k = 0; k < r->start_count; k++)
+        for (int32_t i = 0; i < n; i++) hash = (hash ^ r->starts[k][i]) * UINT64_C(0x100000001b3);
+    snprintf(text, 20, r->start_count ? "%016" PRIx64 : "", hash);
+}
+
+/* Whatever changes what an item does, or which items there are. As requested, not as resolved: a
+ * stop on the way there may have led elsewhere, and no item has been done then. */
+static lehr_status describe_run(job *j, lehr_json *run)
+{
+    static const char *const efforts[] = {"none", "fast", "tight"};
+    const an_request *r = j->request;
+    uint64_t hash;
+    char text[32];
+    LEHR_TRY(an_model_hash(j->ctx, j->model, &hash));
+    lehr_json_set_text(run, "lehr", LEHR_VERSION);
+    snprintf(text, sizeof text, "%016" PRIx64, hash);
+    lehr_json_set_text(run, "model", text);
+    lehr_json_set_text(run, "solver", r->own ? r->own->name : r->solver ? r->solver : "auto");
+    lehr_json *set = lehr_json_array();
+    for (size_t k = 0; k < r->set_count; k++) lehr_json_add_text(set, r->set[k]);
+    lehr_json_set(run, "set", set);
+    lehr_json_set_int(run, "sweeps", r->sweeps);
+    snprintf(text, sizeof text, "%" PRIu64, r->seed);
+    lehr_json_set_text(run, "seed", text);
+    lehr_json_set_int(run, "reads", (int64_t)r->reads);
+    lehr_json_set_int(run, "samples", r->samples > 1 ? r->samples : 1);
+    if (r->has_target)
+        lehr_json_set_real(run, "target", r->target);
+    else
+        lehr_json_set_null(run, "target");
+    lehr_json_set_text(run, "bound", efforts[r->bound]);
+    lehr_json_set_bool(run, "presolve", j->presolving);
+    starts_text(r, an_model_look(j->model).n, text);
+    lehr_json_set_text(run, "start", text);
+    return LEHR_OK;
+}
+
+static lehr_status take_checkpoint(job *j)
+{
+    const an_request *r = j->request;
+    if (!r->checkpoint) return LEHR_OK;
+    if (strcmp(r->checkpoint, "-") == 0)
+        return LEHR_FAIL(j->ctx, LEHR_BAD_ARGUMENT, "a checkpoint must be a file");
+    lehr_json *run = lehr_json_object();
+    lehr_status status = describe_run(j, run);
+    if (status != LEHR_OK) {
+        lehr_json_free(run);
+        return status;
+    }
+    double period = r->checkpoint_period > 0 ? r->checkpoint_period : CHECKPOINT_PERIOD;
+    return an_checkpoint_new(j->ctx, r->checkpoint, period, run, &j->checkpoint);
 }
 
 /* --- before the run --- */
@@ -247,6 +313,7 @@ static lehr_status set_up(job *j)
     explain_presolve(j);
     LEHR_TRY(take_options(j));
     LEHR_TRY(check_suits(j));
+    LEHR_TRY(take_checkpoint(j));
     return prepare(j);
 }
 
@@ -292,11 +359,22 @@ static lehr_status start_deal(job *j)
     d->started = r->started > 0 ? r->started : lehr_now();
     d->improved = r->improved;
     d->user = r->user;
+    d->checkpoint = j->checkpoint;
+    d->cpu_started = lehr_cpu_seconds();
     d->starts = j->starts ? (const uint8_t *const *)j->starts : r->starts;
     d->start_count = r->start_count;
     count_items(j);
     LEHR_TRY(an_deal_start(j->ctx, d));
     j->dealing = true;
+    return LEHR_OK;
+}
+
+/* What is known before the first item. */
+static lehr_status look_back(job *j)
+{
+    const an_request *r = j->request;
+    an_deal *d = &j->deal;
+    if (j->checkpoint) LEHR_TRY(an_checkpoint_load(j->ctx, j->checkpoint, d));
     double when = lehr_now() - d->started;
     for (size_t k = 0; k < r->start_count; k++)
         LEHR_TRY(an_deal_know(j->ctx, d, r->starts[k], when));
@@ -327,9 +405,9 @@ static lehr_status describe(job *j, an_report *report)
 static lehr_status run(job *j, an_report **out)
 {
     LEHR_TRY(lehr_ranks_agree(j->ctx, start_deal(j)));
-    double cpu = lehr_cpu_seconds();
+    LEHR_TRY(lehr_ranks_agree(j->ctx, look_back(j)));
     LEHR_TRY(an_deal_run(j->ctx, &j->deal));
-    cpu = lehr_cpu_seconds() - cpu;
+    double cpu = lehr_cpu_seconds() - j->deal.cpu_started;
     LEHR_TRY(lehr_ranks_sum(j->ctx, &cpu, 1));
     bool complete;
     LEHR_TRY(is_complete(j, &complete));
@@ -338,6 +416,7 @@ static lehr_status run(job *j, an_report **out)
     an_report *report;
     LEHR_TRY(an_report_new(j->ctx, &j->deal, complete, &report));
     report->solver_seconds = cpu;
+    report->earlier = j->checkpoint ? j->checkpoint->earlier : 0;
     lehr_status status = lehr_ranks_agree(j->ctx, describe(j, report));
     if (status != LEHR_OK) {
         an_report_free(j->ctx, report);

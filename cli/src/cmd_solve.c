@@ -29,7 +29,8 @@
     CHOICE(presolve, "auto", "auto|on|off",                                                       \
            "make the model smaller first; auto: unless --samples asks for several answers")       \
     INT(samples, 0, 0, 1000000, "report this many of the best distinct answers (with --json)")    \
-    TEXT(start, NULL, "ANSWER", "go on from the answer in this file, in any form 'check' reads")
+    TEXT(start, NULL, "ANSWER", "go on from the answer in this file, in any form 'check' reads")  \
+    TEXT(checkpoint, NULL, "FILE", "go on from FILE if it is there; save to it on the way")
 
 LEHR_OPTIONS_STRUCT(solve_options, SOLVE_OPTIONS);
 static LEHR_OPTIONS_TABLE(solve_table, solve_options, SOLVE_OPTIONS)
@@ -73,6 +74,7 @@ static void fill_request(work *w)
     request->has_target = !isnan(options->target);
     request->target = options->target;
     request->samples = options->samples;
+    request->checkpoint = options->checkpoint;
     request->bound = AN_BOUND_FAST;
     if (strcmp(options->bound, "none") == 0) request->bound = AN_BOUND_NONE;
     if (strcmp(options->bound, "tight") == 0) request->bound = AN_BOUND_TIGHT;
@@ -163,11 +165,14 @@ static void put_text(const work *w)
 {
     lehr_output *page = w->job->page;
     const an_report *report = w->report;
+    if (report->earlier > 0)
+        lehr_put_format(page, "c went on from %s after %.2f s\n", w->options->checkpoint,
+                        report->earlier);
     lehr_put_format(page, "c solver %s: %s\n", report->solver, report->why);
     if (report->reads > 0) lehr_put_format(page, "c %" PRIu64 " reads", report->reads);
     lehr_put_format(page, "%s%.3g updates/ns, best after %.2f s of %.2f s\n",
                     report->reads > 0 ? ", " : "c ", updates_per_ns(report), report->time_to_best,
-                    cli_elapsed(w->job));
+                    cli_elapsed(w->job) + report->earlier);
     put_value(w);
     if (report->has_bound) {
         lehr_put_text(page, "b ");
@@ -247,6 +252,7 @@ static lehr_status put_json(work *w)
         lehr_json_set_null(result, "value");
     set_bound(report, result);
     lehr_json_set_real(result, "time_to_best_s", report->time_to_best);
+    lehr_json_set_real(result, "earlier_s", report->earlier);
     lehr_json_set_text(result, "solver", report->solver);
     lehr_json_set_text(result, "why", report->why);
     lehr_json_set_text(result, "stopped", stop_text(report->stopped));

@@ -5,6 +5,7 @@
 #include "brutal.h"
 #include "generating.h"
 #include "random_model.h"
+#include "scratch_folder.h"
 #include "slow_optimum.h"
 
 #include <base/clock.h>
@@ -63,7 +64,7 @@ an_report *solve_checked(lehr_context *ctx, const an_model *model, const an_requ
     bool answered = r->outcome != AN_INFEASIBLE && r->outcome != AN_UNKNOWN;
     assert_int_equal(answered, r->bits != NULL);
     assert_int_equal(answered, r->sample_count > 0);
-    assert_samples(model, r, request->start_count > 0);
+    assert_samples(model, r, request->start_count > 0 || request->checkpoint);
     assert_true(r->solver && r->why[0] && r->options);
     if (!answered) return r;
     assert_ptr_equal(r->bits, r->samples[0].bits);
@@ -306,6 +307,61 @@ void check_stops(lehr_context *ctx, const an_solver *solver)
     an_model_free(model);
 }
 
+/* --- checkpoints --- */
+
+/* Stops at later and later polls, so that each session gets further than the last; returns how many
+ * there were. */
+static int solve_in_sessions(lehr_context *ctx, const an_model *model, const an_request *request,
+                             an_report **out)
+{
+    an_report *r = NULL;
+    uint64_t poll = 1;
+    for (int sessions = 1;; sessions++, poll += 1 + poll / 2) {
+        lehr_stop_at_poll(ctx, poll);
+        lehr_set_threads(ctx, 1 + sessions % 3);
+        r = solve_checked(ctx, model, request);
+        bool stopped = r->stopped == LEHR_STOPPED_TEST;
+        lehr_rearm(ctx);
+        lehr_set_threads(ctx, 1);
+        if (!stopped) {
+            *out = r;
+            return sessions;
+        }
+        an_report_free(ctx, r);
+    }
+}
+
+static void check_sessions(lehr_context *ctx, const an_model *model, an_request request)
+{
+    scratch_folder folder = scratch_folder_new();
+    scratch_path path = scratch_file(&folder, "run");
+    an_report *sessions, *whole = solve_checked(ctx, model, &request);
+    request.checkpoint = path.text;
+    assert_true(solve_in_sessions(ctx, model, &request, &sessions) > 1);
+    assert_same(model, whole, sessions);
+    an_report_free(ctx, sessions);
+    /* And once more, when all is done. */
+    sessions = solve_checked(ctx, model, &request);
+    assert_same(model, whole, sessions);
+    an_report_free(ctx, sessions);
+    an_report_free(ctx, whole);
+    scratch_folder_remove(&folder);
+}
+
+void check_checkpoints(lehr_context *ctx, const an_solver *solver)
+{
+    for (int whole = 0; whole < 2; whole++) {
+        an_model *model = some_islands(ctx, whole, 8);
+        an_request request = {
+            .own = solver, .sweeps = few_sweeps(solver), .reads = 23, .samples = 5, .seed = 3};
+        check_sessions(ctx, model, request);
+        request.has_target = true;
+        request.target = middling_value(ctx, solver, model);
+        check_sessions(ctx, model, request);
+        an_model_free(model);
+    }
+}
+
 /* --- allocations --- */
 
 typedef struct allocation_case {
@@ -351,5 +407,6 @@ void check_solver(lehr_context *ctx, const an_solver *solver)
     check_threads(ctx, solver);
     check_seeds(ctx, solver);
     check_stops(ctx, solver);
+    check_checkpoints(ctx, solver);
     check_allocations(ctx, solver);
 }

@@ -24,6 +24,8 @@ void check_threads(lehr_context *ctx, const an_solver *solver);
 void check_seeds(lehr_context *ctx, const an_solver *solver);
 /* Stopped at each of its first polls, and by a deadline that is over: a valid answer. */
 void check_stops(lehr_context *ctx, const an_solver *solver);
+/* Stopped again and again and gone on from a checkpoint: the same report as without. */
+void check_checkpoints(lehr_context *ctx, const an_solver *solver);
 /* Each allocation failing in turn. */
 void check_allocations(lehr_context *ctx, const an_solver *solver);
 

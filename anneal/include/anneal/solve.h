@@ -56,6 +56,10 @@ typedef struct an_request {
      * result is at least as good, and solvers may go on from them. Under ranks: the same on all. */
     const uint8_t *const *starts;
     size_t start_count;
+    /* A file: the run goes on from where it says, and is saved to it every checkpoint_period
+     * seconds (0: 10) and at the end. NULL: neither. */
+    const char *checkpoint;
+    double checkpoint_period;
     double started; /* lehr_now() when the job began, so that seconds include loading; 0: now */
     an_improved_fn *improved;
     void *user;
@@ -75,7 +79,8 @@ typedef struct an_report {
     bool has_bound;
     double bound;
     double gap;          /* |value - bound| / max(1, |value|); 0 without answer or bound */
-    double time_to_best; /* seconds from request.started */
+    double time_to_best; /* seconds from request.started, plus `earlier` */
+    double earlier;      /* seconds of sessions that the checkpoint goes on from */
     const char *solver;
     char why[256]; /* one sentence: why this solver */
     int32_t fixed; /* variables taken out by presolve */
@@ -89,8 +94,8 @@ typedef struct an_report {
 
 /* Runs until the first of: target or bound reached, all items or reads done, deadline or cancel of
  * ctx. At least one read is tried, however late it is. OK whenever the input was fine; *out must be
- * freed. A final value that differs from the tracked one is LEHR_BUG. Under ranks: collective, and
- * the report is the same on all. */
+ * freed. A checkpoint of another run is BAD_ARGUMENT. A final value that differs from the tracked
+ * one is LEHR_BUG. Under ranks: collective, and the report is the same on all. */
 LEHR_API LEHR_MUST_USE lehr_status an_solve(lehr_context *ctx, const an_model *model,
                                             const an_request *request, an_report **out);
 LEHR_API void an_report_free(lehr_context *ctx, an_report *report);
