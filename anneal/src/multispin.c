@@ -3,7 +3,9 @@
 #include "multispin.h"
 
 #include <base/memory.h>
+#include <float.h>
 #include <math.h>
+#include <stdlib.h>
 
 static double size_of(const an_field *f, an_coef c)
 {
@@ -20,42 +22,141 @@ static int64_t gcd(int64_t a, int64_t b)
     return a < 0 ? -a : a;
 }
 
-/* The couplings as multiples of a step. */
+/* --- rounding --- */
+
+/* Couplings are stored in multiples of a step: exactly when they are integers of few bits.
+ * Otherwise the step is 2^-bits of the largest one, or finer where many are much smaller: at most a
+ * tenth of all are rounded by more than a part in 2^(bits - 5). (A few are always tiny when they
+ * are Gaussian, and mean nothing.)
+ *
+ * A few giants would leave no bits for the rest. So what is larger than twice all other bonds of
+ * one of its spins together is cut down to that: it is satisfied in every local minimum even so.
+ * Then, as for what was rounded, energies are those of the field, not of this model. */
 typedef struct rounding {
-    double largest;
-    int64_t common; /* divisor of all, 0: no integers or all zero */
+    const an_field *field;
+    double *row; /* sum of all |w| of a spin; NULL: nothing is cut down */
     double step;
+    double least; /* nothing is cut below this */
     bool exact;
 } rounding;
 
-static rounding choose_step(const an_field *f, int bits)
+/* Of finer steps than these no sum would fit. */
+#define ROW_BITS 28
+
+enum { QUANTILE_SAMPLE = 4096 };
+
+static int compare_sizes(const void *a, const void *b)
 {
-    rounding r = {0};
-    for (int32_t i = 0; i < f->n; i++) {
-        r.largest = fmax(r.largest, size_of(f, f->h[i]));
-        if (f->whole) r.common = gcd(f->h[i].whole, r.common);
-    }
-    for (int64_t k = 0; k < 2 * f->m; k++) {
-        r.largest = fmax(r.largest, size_of(f, f->weight[k]));
-        if (f->whole && r.common != 1) r.common = gcd(f->weight[k].whole, r.common);
-    }
-    if (r.common == 0 && f->whole) r.common = 1;
-    r.exact = f->whole && r.largest / (double)r.common < ldexp(1, bits);
-    if (r.exact) {
-        r.step = (double)r.common;
-    } else {
-        int exponent;
-        frexp(r.largest, &exponent);
-        r.step = ldexp(1, exponent - bits);
-    }
-    return r;
+    double x, y;
+    x = *(const double *)a;
+    y = *(const double *)b;
+    return (x > y) - (x < y);
 }
 
-static int64_t in_steps(const an_field *f, an_coef c, const rounding *r)
+/* Every k-th of `count` coefficients, those that are not zero. */
+static size_t sample_sizes(const an_field *f, const an_coef *coefs, int64_t count, double *sizes)
 {
-    if (r->exact) return c.whole / r->common;
-    return llround((f->whole ? (double)c.whole : c.real) / r->step);
+    size_t kept = 0;
+    int64_t stride = count / QUANTILE_SAMPLE + 1;
+    for (int64_t k = 0; k < count; k += stride) {
+        double size = size_of(f, coefs[k]);
+        if (size > 0) sizes[kept++] = size;
+    }
+    return kept;
 }
+
+/* Nine tenths of the couplings, or of the fields where there are no couplings, are larger. */
+static double small_size(const an_field *f)
+{
+    double sizes[QUANTILE_SAMPLE];
+    size_t kept = sample_sizes(f, f->weight, 2 * f->m, sizes);
+    if (kept == 0) kept = sample_sizes(f, f->h, f->n, sizes);
+    if (kept == 0) return 1;
+    qsort(sizes, kept, sizeof *sizes, compare_sizes);
+    return sizes[kept / 10];
+}
+
+static int64_t common_divisor(const an_field *f)
+{
+    int64_t common = 0;
+    for (int32_t i = 0; i < f->n; i++) common = gcd(f->h[i].whole, common);
+    for (int64_t k = 0; k < 2 * f->m && common != 1; k++) common = gcd(f->weight[k].whole, common);
+    return common ? common : 1;
+}
+
+static double size_left(const rounding *r, int32_t i, int32_t j, double size)
+{
+    if (!r->row) return size;
+    double others = r->row[i] - size;
+    if (j < r->field->n) others = fmin(others, r->row[j] - size);
+    return fmin(size, fmax(2 * others, r->least));
+}
+
+/* The largest coupling and the largest sum of a row, cut down. */
+static void find_largest(const rounding *r, double *largest, double *row)
+{
+    const an_field *f = r->field;
+    *largest = *row = 0;
+    for (int32_t i = 0; i < f->n; i++) {
+        double size = size_left(r, i, f->n, size_of(f, f->h[i])), sum = size;
+        *largest = fmax(*largest, size);
+        for (int64_t k = f->start[i]; k < f->start[i + 1]; k++) {
+            size = size_left(r, i, f->neighbour[k], size_of(f, f->weight[k]));
+            *largest = fmax(*largest, size);
+            sum += size;
+        }
+        *row = fmax(*row, sum);
+    }
+}
+
+static double power_of_two_below(double x)
+{
+    int exponent;
+    frexp(x, &exponent);
+    return fmax(ldexp(1, exponent - 1), DBL_TRUE_MIN);
+}
+
+/* Are the integers small enough, or no finer than the steps would be? */
+static bool fits_exactly(rounding *r, int bits, double fine)
+{
+    if (!r->field->whole) return false;
+    double largest, row, common = (double)common_divisor(r->field);
+    find_largest(r, &largest, &row);
+    r->step = common;
+    return (largest / common < ldexp(1, bits) || common >= fine) &&
+           row / common < ldexp(1, ROW_BITS);
+}
+
+static lehr_status choose_step(lehr_context *ctx, const an_field *f, int bits, rounding *r)
+{
+    *r = (rounding){.field = f, .least = small_size(f)};
+    double fine = power_of_two_below(ldexp(r->least, 6 - bits)), largest, row;
+    r->exact = fits_exactly(r, bits, fine);
+    if (r->exact) return LEHR_OK;
+    double *rows = lehr_new(ctx, (size_t)f->n, sizeof *rows);
+    if (!rows) return LEHR_NO_MEMORY;
+    for (int32_t i = 0; i < f->n; i++) {
+        rows[i] = size_of(f, f->h[i]);
+        for (int64_t k = f->start[i]; k < f->start[i + 1]; k++) rows[i] += size_of(f, f->weight[k]);
+    }
+    r->row = rows;
+    find_largest(r, &largest, &row);
+    r->step = fmin(fine, power_of_two_below(ldexp(largest, 1 - bits)));
+    r->step = fmax(r->step, power_of_two_below(ldexp(row, 1 - ROW_BITS)));
+    return LEHR_OK;
+}
+
+/* Of the bond of i and j. */
+static int64_t in_steps(const rounding *r, int32_t i, int32_t j, an_coef c)
+{
+    const an_field *f = r->field;
+    if (r->exact) return c.whole / (int64_t)r->step;
+    double size = size_left(r, i, j, size_of(f, c));
+    bool negative = f->whole ? c.whole < 0 : c.real < 0;
+    return llround((negative ? -size : size) / r->step);
+}
+
+/* --- planes --- */
 
 static int bits_of_size(int64_t w)
 {
@@ -66,12 +167,14 @@ static int bits_of_size(int64_t w)
 /* Calls for each bond of spin i: neighbours, then the ghost. */
 typedef void bond_fn(an_multispin *m, int32_t i, int32_t j, int64_t w);
 
-static void each_bond(an_multispin *m, const an_field *f, const rounding *r, int32_t i, bond_fn *fn)
+static void each_bond(an_multispin *m, const rounding *r, int32_t i, bond_fn *fn)
 {
+    const an_field *f = r->field;
     for (int64_t k = f->start[i]; k < f->start[i + 1]; k++) {
-        fn(m, i, f->neighbour[k], in_steps(f, f->weight[k], r));
+        int32_t j = f->neighbour[k];
+        fn(m, i, j, in_steps(r, i, j, f->weight[k]));
     }
-    fn(m, i, f->n, in_steps(f, f->h[i], r));
+    fn(m, i, f->n, in_steps(r, i, f->n, f->h[i]));
 }
 
 static void count_bond(an_multispin *m, int32_t i, int32_t j, int64_t w)
@@ -92,19 +195,19 @@ static void add_bond(an_multispin *m, int32_t i, int32_t j, int64_t w)
 }
 
 /* The largest D decides the middle and the planes. */
-static lehr_status measure(an_multispin *m, const an_field *f, const rounding *r)
+static void measure(an_multispin *m, const rounding *r)
 {
+    const an_field *f = r->field;
     int64_t most = 0, ghost = 0, both = 0;
     m->weight_planes = 1;
     for (int32_t i = 0; i < f->n; i++) {
-        int64_t sum = 0;
+        int64_t h = in_steps(r, i, f->n, f->h[i]), sum = 0;
+        if (bits_of_size(h) > m->weight_planes) m->weight_planes = bits_of_size(h);
         for (int64_t k = f->start[i]; k < f->start[i + 1]; k++) {
-            int64_t w = in_steps(f, f->weight[k], r);
+            int64_t w = in_steps(r, i, f->neighbour[k], f->weight[k]);
             sum += w < 0 ? -w : w;
             if (bits_of_size(w) > m->weight_planes) m->weight_planes = bits_of_size(w);
         }
-        int64_t h = in_steps(f, f->h[i], r);
-        if (bits_of_size(h) > m->weight_planes) m->weight_planes = bits_of_size(h);
         both += sum;
         ghost += h < 0 ? -h : h;
         sum += h < 0 ? -h : h;
@@ -113,19 +216,17 @@ static lehr_status measure(an_multispin *m, const an_field *f, const rounding *r
     m->all_bonds = both / 2 + ghost;
     m->planes = bits_of_size(most + 2) < 2 ? 2 : bits_of_size(most + 2);
     m->middle = (int32_t)(most / 2);
-    if (m->planes <= AN_MAX_PLANES) return LEHR_OK;
-    return LEHR_FAIL(m->ctx, LEHR_UNSUPPORTED, "the local fields need %d bits, at most %d fit",
-                     m->planes, AN_MAX_PLANES);
 }
 
-static lehr_status fill(an_multispin *m, const an_field *f, const rounding *r)
+static lehr_status fill(an_multispin *m, const rounding *r)
 {
+    const an_field *f = r->field;
     int64_t lists = (int64_t)f->n * m->weight_planes;
     m->first = lehr_new_zero(m->ctx, (size_t)lists + 1, sizeof *m->first);
     m->start = lehr_new(m->ctx, (size_t)f->n, sizeof *m->start);
     m->odd = lehr_new(m->ctx, (size_t)f->n, 1);
     if (!m->first || !m->start || !m->odd) return LEHR_NO_MEMORY;
-    for (int32_t i = 0; i < f->n; i++) each_bond(m, f, r, i, count_bond);
+    for (int32_t i = 0; i < f->n; i++) each_bond(m, r, i, count_bond);
     int64_t sum = 0;
     for (int32_t i = 0; i < f->n; i++) {
         int64_t size = 0;
@@ -141,16 +242,11 @@ static lehr_status fill(an_multispin *m, const an_field *f, const rounding *r)
     }
     m->entry = lehr_new(m->ctx, (size_t)sum, sizeof *m->entry);
     if (!m->entry) return LEHR_NO_MEMORY;
-    for (int32_t i = 0; i < f->n; i++) each_bond(m, f, r, i, add_bond);
+    for (int32_t i = 0; i < f->n; i++) each_bond(m, r, i, add_bond);
     for (int64_t k = lists; k > 0; k--) m->first[k] = m->first[k - 1];
     m->first[0] = 0;
     m->mean_work = f->n ? (double)sum / f->n : 0;
     return LEHR_OK;
-}
-
-bool an_multispin_fits(const an_field *field)
-{
-    return field->n < INT32_MAX / 4;
 }
 
 size_t an_multispin_bytes(int32_t n, int64_t m)
@@ -163,13 +259,17 @@ lehr_status an_multispin_new(lehr_context *ctx, const an_field *f, int bits, an_
 {
     an_multispin *m = lehr_new_zero(ctx, 1, sizeof *m);
     if (!m) return LEHR_NO_MEMORY;
-    rounding r = choose_step(f, bits);
+    rounding r;
     m->ctx = ctx;
     m->n = f->n;
-    m->exact = r.exact;
-    m->step = r.step;
-    lehr_status status = measure(m, f, &r);
-    if (status == LEHR_OK) status = fill(m, f, &r);
+    lehr_status status = choose_step(ctx, f, bits, &r);
+    if (status == LEHR_OK) {
+        m->exact = r.exact;
+        m->step = r.step;
+        measure(m, &r);
+        status = fill(m, &r);
+        lehr_release(ctx, r.row);
+    }
     if (status != LEHR_OK) {
         an_multispin_free(m);
         return status;

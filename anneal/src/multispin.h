@@ -31,7 +31,7 @@ typedef struct an_multispin {
     int planes;        /* of the counts */
     int weight_planes; /* of the largest |w| */
     int32_t middle;
-    bool exact;        /* w times step are the couplings of the field; else rounded to that */
+    bool exact;        /* w times step are the couplings of the field; else close to them */
     double step;       /* in units of the field */
     int64_t *first;    /* entries of spin i for weight plane p: first[i * weight_planes + p] .. */
     uint32_t *entry;   /* neighbour * 2 + (w < 0), the ghost being spin n */
@@ -41,10 +41,8 @@ typedef struct an_multispin {
     double mean_work;  /* entries a spin, on average */
 } an_multispin;
 
-/* false when the model does not fit: too many spins, or sums beyond AN_MAX_PLANES. */
-bool an_multispin_fits(const an_field *field);
 size_t an_multispin_bytes(int32_t n, int64_t m);
-/* Couplings of more than `bits` significant bits are rounded to a step; exact tells. */
+/* Couplings of more than about `bits` bits are rounded, and giant ones cut down; exact tells. */
 LEHR_MUST_USE lehr_status an_multispin_new(lehr_context *ctx, const an_field *field, int bits,
                                            an_multispin **out);
 void an_multispin_free(an_multispin *model);

@@ -212,13 +212,13 @@ static an_sa_range find(survey *s)
 {
     decide(s);
     size_t count = typical_fields(s);
-    if (count == 0) return (an_sa_range){1, 1}; /* the final descent does it all */
-    double hot = HOT * quantile(s->values, count, HOT_QUANTILE);
+    if (count == 0) return (an_sa_range){1, 1, 1}; /* the final descent does it all */
+    double typical = quantile(s->values, count, HOT_QUANTILE), hot = HOT * typical;
     double cold = COLD * quantile(s->values, count, COLD_QUANTILE);
     start_descent(s);
     descend(s);
     double calm = calm_temperature(s->values, sample_fields(s), hot);
-    return (an_sa_range){1 / hot, 1 / fmin(cold, calm)};
+    return (an_sa_range){1 / hot, 1 / fmin(cold, calm), typical};
 }
 
 lehr_status an_sa_range_find(lehr_context *ctx, const an_field *field, an_sa_range *range)

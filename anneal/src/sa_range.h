@@ -7,6 +7,7 @@
 
 typedef struct an_sa_range {
     double hot, cold; /* inverse temperatures in units of the field, 0 < hot <= cold */
+    double typical;   /* size of the field of a spin at random, high quantile: step 2 */
 } an_sa_range;
 
 /* Polls lehr_stop and is less careful once it says so. O(n log n + m) and a short descent. */

@@ -14,6 +14,7 @@
  * generation at most. An item is one evolution; it depends on the seed and its number alone. */
 #include "anneal_lanes.h"
 #include "crossover.h"
+#include "descent.h"
 #include "sa_range.h"
 
 #include <anneal/solver.h>
@@ -27,7 +28,7 @@
     REAL(growth, 1.2, 1, 10, "how many times longer each generation anneals than the last")  \
     INT(generations, 24, 1, 100000, "generations of an evolution")                           \
     INT(patience, 8, 1, 100000, "generations without a better answer that end an evolution") \
-    INT(keep, 128, 1, 512, "different answers that go into the next generation")             \
+    INT(keep, 128, 1, 512, "best answers that go into the next generation")                  \
     INT(passes, 2, 0, 100, "rounds of crossing after each generation")                       \
     REAL(beta_hot, 0, 0, 1e300, "first inverse temperature; 0 chooses it")                   \
     REAL(beta_cold, 0, 0, 1e300, "last inverse temperature; 0 chooses it")                   \
@@ -40,12 +41,13 @@ static LEHR_OPTIONS_TABLE(population_table, population_options, POPULATION_OPTIO
 typedef struct population {
     const an_field *field;
     an_multispin *model;
-    population_options options; /* temperatures in units of the field */
+    population_options options;
     uint64_t seed;
 } population;
 
 /* The work of one item. */
 typedef struct evolution {
+    lehr_context *ctx;
     const population *p;
     an_annealer *annealer;
     an_crossover *crossover;
@@ -53,6 +55,7 @@ typedef struct evolution {
     uint8_t *one, *other;
     double best; /* energy, of all generations */
     int64_t best_generation;
+    bool stopped;            /* before the last anneal was done */
     double energy[AN_LANES]; /* in units of the field, offset left out; exact below 2^53 */
     int rank[AN_LANES];      /* lanes, best first */
     an_offers *offers;
@@ -60,18 +63,23 @@ typedef struct evolution {
 
 /* --- options --- */
 
+/* Options are per unit of the model's value, ranges per unit of the field. */
 static lehr_status choose_temperatures(lehr_context *ctx, const an_field *field,
                                        population_options *o)
 {
     an_sa_range range;
     LEHR_TRY(an_sa_range_find(ctx, field, &range));
-    if (o->beta_hot == 0) o->beta_hot = range.hot;
-    if (o->beta_cold > 0) o->beta_hot = fmin(o->beta_hot, o->beta_cold);
-    if (o->beta_cold == 0) o->beta_cold = fmax(range.cold, o->beta_hot);
-    /* hot is 1/2 of the inverse typical field, where nothing is frozen; at four to five times that
-     * clusters still move, but what the generation before has found survives. */
-    if (o->beta_again == 0) o->beta_again = fmin(4.5 * range.hot, o->beta_cold);
-    return LEHR_OK;
+    double hot = range.hot / field->unit, cold = range.cold / field->unit;
+    if (o->beta_hot == 0) o->beta_hot = o->beta_cold > 0 ? fmin(hot, o->beta_cold) : hot;
+    if (o->beta_cold == 0) o->beta_cold = fmax(cold, o->beta_hot);
+    /* At the temperature of the typical field nothing is frozen; at a quarter of it clusters still
+     * move, but what the generation before has found survives. */
+    double again = 3.75 / (range.typical * field->unit);
+    if (o->beta_again == 0) o->beta_again = fmin(again, o->beta_cold);
+    double hottest = fmax(o->beta_hot, o->beta_again);
+    if (hottest <= o->beta_cold) return LEHR_OK;
+    return LEHR_FAIL(ctx, LEHR_BAD_ARGUMENT, "beta_hot or beta_again (%g) exceeds beta_cold (%g)",
+                     hottest, o->beta_cold);
 }
 
 static void population_release(lehr_context *ctx, void *state)
@@ -124,6 +132,7 @@ static lehr_status evolution_new(lehr_context *ctx, const population *p, uint64_
 {
     evolution *e = lehr_new_zero(ctx, 1, sizeof *e);
     if (!e) return LEHR_NO_MEMORY;
+    e->ctx = ctx;
     e->p = p;
     e->rng = lehr_rng_stream(p->seed, LEHR_RNG_POPULATION, item);
     size_t n = (size_t)p->field->n;
@@ -151,21 +160,31 @@ static double field_energy(const an_field *f, const uint8_t *bits)
     return f->whole ? (double)(energy.whole - f->offset.whole) : energy.real - f->offset.real;
 }
 
-static void measure(evolution *e)
+/* What rounding left is repaired lane by lane, until time is over. */
+static lehr_status measure_rounded(evolution *e)
+{
+    const an_field *f = e->p->field;
+    for (int lane = 0; lane < AN_LANES; lane++) e->energy[lane] = INFINITY;
+    for (int lane = 0; lane < AN_LANES; lane++) {
+        if (lane > 0 && an_offers_stop(e->offers)) break;
+        load(e, lane, e->one);
+        LEHR_TRY(an_descend(e->ctx, f, e->one));
+        e->energy[lane] = field_energy(f, e->one);
+        an_lanes_set(e->annealer->spins, f->n, lane, e->one);
+    }
+    return LEHR_OK;
+}
+
+static lehr_status measure(evolution *e)
 {
     const an_multispin *m = e->p->model;
-    if (m->exact) {
-        int64_t satisfied[AN_LANES];
-        e->annealer->kernels->satisfied(m, e->annealer->spins, satisfied);
-        for (int lane = 0; lane < AN_LANES; lane++) {
-            e->energy[lane] = m->step * (double)(m->all_bonds - 2 * satisfied[lane]);
-        }
-        return;
+    if (!m->exact) return measure_rounded(e);
+    int64_t satisfied[AN_LANES];
+    e->annealer->kernels->satisfied(m, e->annealer->spins, satisfied);
+    for (int lane = 0; lane < AN_LANES; lane++) {
+        e->energy[lane] = m->step * (double)(m->all_bonds - 2 * satisfied[lane]);
     }
-    for (int lane = 0; lane < AN_LANES && !an_offers_stop(e->offers); lane++) {
-        load(e, lane, e->one);
-        e->energy[lane] = field_energy(e->p->field, e->one);
-    }
+    return LEHR_OK;
 }
 
 static double as_double(const an_field *f, an_coef c)
@@ -220,12 +239,25 @@ static void select_lanes(evolution *e)
     }
 }
 
+/* The best lane, which may have been stopped on its way down. */
 static lehr_status offer_best(evolution *e, bool last)
 {
     const an_field *f = e->p->field;
     load(e, e->rank[0], e->one);
+    LEHR_TRY(an_descend(e->ctx, f, e->one));
     an_coef energy = an_field_energy(f, e->one);
     return last ? an_offer(e->offers, e->one, energy) : an_offer_early(e->offers, e->one, energy);
+}
+
+/* For those who want several answers: what goes on into the next generation. */
+static lehr_status offer_others(evolution *e)
+{
+    const an_field *f = e->p->field;
+    for (int k = 1; k < e->p->options.keep && !an_offers_stop(e->offers); k++) {
+        load(e, e->rank[k], e->one);
+        LEHR_TRY(an_offer_early(e->offers, e->one, an_field_energy(f, e->one)));
+    }
+    return LEHR_OK;
 }
 
 enum { START_LANES = 64 }; /* as many as selection keeps of an eighth of all */
@@ -244,10 +276,10 @@ static void let_starts_join(evolution *e, uint64_t item)
     }
 }
 
-static void generation(evolution *e, int64_t number, uint64_t item)
+static lehr_status generation(evolution *e, int64_t number, uint64_t item)
 {
     const population_options *o = &e->p->options;
-    double step = e->p->model->step;
+    double step = e->p->model->step * e->p->field->unit;
     an_sa_schedule schedule = {
         .sweeps = (int64_t)fmin(1e15, (double)o->sweeps * pow(o->growth, (double)number)),
         .beta_hot = (number ? o->beta_again : o->beta_hot) * step,
@@ -255,12 +287,15 @@ static void generation(evolution *e, int64_t number, uint64_t item)
     };
     an_anneal_classical(e->annealer, &schedule, e->offers);
     an_anneal_descend(e->annealer, e->offers);
+    e->stopped = an_offers_stop(e->offers);
+    if (number > 0 && e->stopped) return LEHR_OK;
     if (number == 0) let_starts_join(e, item);
-    measure(e);
+    LEHR_TRY(measure(e));
     for (int64_t pass = 0; pass < o->passes; pass++) {
         if (an_offers_stop(e->offers) || cross(e) == 0) break;
     }
     rank_lanes(e);
+    return LEHR_OK;
 }
 
 /* Nothing new is to be expected: all answers are equally good, or generations bring nothing. */
@@ -279,8 +314,11 @@ static bool finished(evolution *e, int64_t generation)
 static lehr_status evolve(evolution *e, uint64_t item)
 {
     for (int64_t g = 0;; g++) {
-        generation(e, g, item);
+        LEHR_TRY(generation(e, g, item));
+        /* What was stopped halfway is worse than what earlier generations offered. */
+        if (g > 0 && e->stopped) return LEHR_OK;
         bool last = finished(e, g) || an_offers_stop(e->offers);
+        LEHR_TRY(offer_others(e));
         LEHR_TRY(offer_best(e, last));
         if (last) return LEHR_OK;
         select_lanes(e);

@@ -126,7 +126,7 @@ static lehr_status sa_item(lehr_context *worker, const void *state, uint64_t ite
 /* Given temperatures are per unit of the model's value, those of the walk per unit of the field. */
 static lehr_status choose_range(lehr_context *ctx, const an_field *f, sa_options *o)
 {
-    an_sa_range range = {0, 0};
+    an_sa_range range = {0, 0, 0};
     if (o->beta_hot == 0 || o->beta_cold == 0) LEHR_TRY(an_sa_range_find(ctx, f, &range));
     if (o->beta_hot == 0) o->beta_hot = range.hot / f->unit;
     if (o->beta_cold == 0) o->beta_cold = fmax(range.cold / f->unit, o->beta_hot);

@@ -6,10 +6,11 @@
  *
  * What matters is pt, the temperature times the slices, and the first transverse field gamma; a
  * wrong pair costs more than anything else. Nobody knows them beforehand, so a pilot anneals short
- * with pairs on a grid around the typical local field r = sqrt(h^2 + sum J^2) and keeps the pair
- * with the lowest mean energy. The pilot is part of the solve: it depends on the seed and counts in
+ * with pairs on a grid around the typical local field (sa_range.h) and keeps the pair with the
+ * lowest mean energy. The pilot is part of the solve: it depends on the seed and counts in
  * its time. Every slice is a candidate; a read is a ring, which offers its best slice. */
 #include "anneal_lanes.h"
+#include "descent.h"
 #include "sa_range.h"
 
 #include <anneal/solver.h>
@@ -37,9 +38,10 @@ typedef struct sqa {
 
 /* --- pilot --- */
 
-/* Around what is good on regular graphs of degree 3 to 48, in units of r. */
-static const double pilot_pt[] = {0.35, 0.5, 0.7, 1.0}, pilot_gamma[] = {2, 3}; /* times pt */
-enum { PILOTS = 8 };
+/* In units of the typical field, and of pt. 0.6 and 1.5 to 2 are best or close on graphs of degree
+ * 2 to 20, with and without dimensions. */
+static const double pilot_pt[] = {0.6, 0.42, 0.85}, pilot_gamma[] = {2, 1.5};
+enum { PTS = 3, GAMMAS = 2 };
 
 static double mean_satisfied(const an_annealer *a)
 {
@@ -63,15 +65,19 @@ static lehr_status pilot(lehr_context *ctx, const sqa *s, const an_sqa_schedule 
     return LEHR_OK;
 }
 
-/* What the caller gave stays. */
-static lehr_status choose_by_pilot(lehr_context *ctx, const sqa *s, double r, sqa_options *o)
+/* Values are in the field's units, those in o per unit of the model's value. What the caller gave
+ * stays. */
+static lehr_status choose_by_pilot(lehr_context *ctx, const sqa *s, sqa_options *o)
 {
+    an_sa_range range;
+    LEHR_TRY(an_sa_range_find(ctx, s->field, &range));
     int64_t sweeps = (int64_t)fmax(20, o->pilot * (double)o->sweeps);
-    double best = -INFINITY, pt = o->pt, gamma = o->gamma, step = s->model->step;
-    for (int k = 0; k < PILOTS; k++) {
+    double unit = s->field->unit, step = s->model->step, best = -INFINITY;
+    double pt = o->pt / unit, gamma = o->gamma / unit;
+    for (int k = 0; k < PTS * GAMMAS; k++) {
         if (k > 0 && lehr_stop(ctx)) break;
-        double try_pt = o->pt > 0 ? o->pt : r * pilot_pt[k / 2];
-        double try_gamma = o->gamma > 0 ? o->gamma : try_pt * pilot_gamma[k % 2];
+        double try_pt = o->pt > 0 ? o->pt / unit : range.typical * pilot_pt[k / GAMMAS];
+        double try_gamma = o->gamma > 0 ? o->gamma / unit : try_pt * pilot_gamma[k % GAMMAS];
         double score;
         an_sqa_schedule schedule = {sweeps, try_pt / step, try_gamma / step, 0};
         LEHR_TRY(pilot(ctx, s, &schedule, &score));
@@ -80,8 +86,8 @@ static lehr_status choose_by_pilot(lehr_context *ctx, const sqa *s, double r, sq
         pt = try_pt;
         gamma = try_gamma;
     }
-    o->pt = pt;
-    o->gamma = gamma;
+    o->pt = pt * unit;
+    o->gamma = gamma * unit;
     return LEHR_OK;
 }
 
@@ -98,12 +104,8 @@ static void sqa_release(lehr_context *ctx, void *state)
 static lehr_status set_up(lehr_context *ctx, sqa *s, sqa_options *o)
 {
     LEHR_TRY(an_multispin_new(ctx, s->field, (int)o->bits, &s->model));
-    if (o->pt == 0 || o->gamma == 0) {
-        an_sa_range range;
-        LEHR_TRY(an_sa_range_find(ctx, s->field, &range));
-        LEHR_TRY(choose_by_pilot(ctx, s, 1 / (2 * range.hot), o));
-    }
-    double step = s->model->step;
+    if (o->pt == 0 || o->gamma == 0) LEHR_TRY(choose_by_pilot(ctx, s, o));
+    double step = s->model->step * s->field->unit;
     s->schedule = (an_sqa_schedule){o->sweeps, o->pt / step, o->gamma / step, 0};
     return LEHR_OK;
 }
@@ -130,25 +132,38 @@ static size_t sqa_bytes(int32_t n, int64_t m, int threads)
     return an_multispin_bytes(n, m) + (size_t)threads * lanes;
 }
 
-static int best_slice(const int64_t satisfied[AN_LANES], int ring)
+static int best_lane(const int64_t satisfied[AN_LANES], int from, int count)
 {
-    int best = ring * AN_SLICES;
-    for (int k = best; k < (ring + 1) * AN_SLICES; k++) {
+    int best = from;
+    for (int k = from; k < from + count; k++) {
         if (satisfied[k] > satisfied[best]) best = k;
     }
     return best;
 }
 
+/* A descent repairs what rounding left, or what was stopped on its way down. */
+static lehr_status offer_lane(const sqa *s, an_annealer *a, int lane, uint8_t *bits,
+                              an_offers *offers)
+{
+    an_lanes_get(a->spins, s->field->n, lane, bits);
+    LEHR_TRY(an_descend(a->ctx, s->field, bits));
+    return an_offer(offers, bits, an_field_energy(s->field, bits));
+}
+
+/* The best ring first, as time may be over. */
 static lehr_status offer_rings(const sqa *s, an_annealer *a, an_offers *offers)
 {
     int64_t satisfied[AN_LANES];
     uint8_t *bits = lehr_new(a->ctx, (size_t)s->field->n, 1);
     if (!bits) return LEHR_NO_MEMORY;
     a->kernels->satisfied(s->model, a->spins, satisfied);
+    int first = best_lane(satisfied, 0, AN_LANES) / AN_SLICES;
     lehr_status status = LEHR_OK;
-    for (int ring = 0; ring < RINGS && status == LEHR_OK; ring++) {
-        an_lanes_get(a->spins, s->field->n, best_slice(satisfied, ring), bits);
-        status = an_offer(offers, bits, an_field_energy(s->field, bits));
+    for (int k = 0; k < RINGS && status == LEHR_OK; k++) {
+        if (k > 0 && an_offers_stop(offers)) break;
+        int ring = (first + k) % RINGS;
+        int lane = best_lane(satisfied, ring * AN_SLICES, AN_SLICES);
+        status = offer_lane(s, a, lane, bits, offers);
     }
     lehr_release(a->ctx, bits);
     return status;

@@ -115,6 +115,57 @@ static void test_other_coefficients_are_rounded(void **state)
         check_spec(*state, k, &specs[k], false, 0);
 }
 
+static an_field *with_giants(lehr_context *ctx, double giant)
+{
+    enum { N = 30 };
+    lehr_rng rng = lehr_rng_stream(24, LEHR_RNG_TEST, 0);
+    an_builder *b;
+    an_model *model;
+    an_field *field;
+    assert_int_equal(an_builder_new(ctx, AN_SPIN, AN_MINIMIZE, N + 1, 1, &b), LEHR_OK);
+    for (int32_t i = 0; i < N; i++) {
+        for (int32_t j = 0; j < i; j++)
+            assert_int_equal(an_builder_pair(b, i, j, an_real(lehr_rng_normal(&rng))), LEHR_OK);
+    }
+    assert_int_equal(an_builder_linear(b, 3, an_real(-giant)), LEHR_OK);
+    assert_int_equal(an_builder_pair(b, 5, 7, an_real(giant)), LEHR_OK);
+    assert_int_equal(an_builder_linear(b, N, an_real(giant)), LEHR_OK);
+    assert_int_equal(an_builder_finish(b, &model), LEHR_OK);
+    assert_int_equal(an_field_new(ctx, model, &field), LEHR_OK);
+    an_model_free(model);
+    return field;
+}
+
+/* In steps, of all bonds of i but the one with j. */
+static int64_t stored_others(const an_multispin *m, const an_field *f, int32_t i, int32_t j)
+{
+    int64_t sum = j == f->n ? 0 : llabs(stored(m, i, f->n));
+    for (int64_t k = f->start[i]; k < f->start[i + 1]; k++)
+        if (f->neighbour[k] != j) sum += llabs(stored(m, i, f->neighbour[k]));
+    return sum;
+}
+
+static void test_giants_are_cut_down_and_still_decide(void **state)
+{
+    an_field *f = with_giants(*state, 1e9);
+    an_multispin *m;
+    assert_int_equal(an_multispin_new(*state, f, 12, &m), LEHR_OK);
+    assert_false(m->exact);
+    assert_true(m->step < 0.01);
+    for (int32_t i = 0; i < f->n; i++) {
+        for (int64_t k = f->start[i]; k < f->start[i + 1]; k++) {
+            double w = field_coef(f, f->weight[k]);
+            if (fabs(w) < 100) assert_rounded(m, stored(m, i, f->neighbour[k]), w);
+        }
+    }
+    assert_true(stored(m, 3, f->n) < -stored_others(m, f, 3, f->n));
+    assert_true(stored(m, 5, 7) > stored_others(m, f, 5, 7));
+    assert_int_equal(stored(m, 5, 7), stored(m, 7, 5));
+    assert_true(stored(m, 30, f->n) > 0);
+    an_multispin_free(m);
+    an_field_free(f);
+}
+
 /* --- lanes --- */
 
 static void test_lanes_hold_what_was_put(void **state)
@@ -163,6 +214,7 @@ int main(void)
         test_in_context(test_integers_are_stored_exactly),
         test_in_context(test_a_common_factor_is_the_step),
         test_in_context(test_other_coefficients_are_rounded),
+        test_in_context(test_giants_are_cut_down_and_still_decide),
         test_in_context(test_lanes_hold_what_was_put),
         test_in_context(test_random_lanes_are_fair),
     };
