@@ -95,6 +95,12 @@ const uint8_t *an_offers_start(const an_offers *o, uint64_t k)
     return k < o->deal->start_count ? o->deal->starts[k] : NULL;
 }
 
+void an_offer_bound(an_offers *o, double energy)
+{
+    const an_field *f = o->deal->field;
+    an_goal_tighten(&o->deal->goal, f->whole ? energy * f->unit : energy, 0);
+}
+
 bool an_offers_stop(an_offers *o)
 {
     an_deal_save_when_due(o->worker, o->deal);

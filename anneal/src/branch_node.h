@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What branch and bound works on: an island as a matrix,
+ *
+ *   energy(s) = s^T C s,  s in {-1,1}^n,  C symmetric with zero diagonal,
+ *
+ * (fields become couplings to one spin more, the reference), and nodes: spins that are known to be
+ * equal or opposite are one class, so a node is a smaller matrix and a constant. */
+#ifndef LEHR_ANNEAL_BRANCH_NODE_H
+#define LEHR_ANNEAL_BRANCH_NODE_H
+
+#include "bound_sdp.h"
+#include "islands.h"
+
+typedef struct an_quadratic {
+    int n;              /* with the reference */
+    bool has_reference; /* it is the last one */
+    int32_t spins;
+    const int32_t *spin; /* of the field, of each row but the reference */
+    double *c;           /* n x n */
+    double step;         /* energies of two answers differ by a multiple of this; 0: real numbers */
+    double rounding;     /* proofs may err by so much, because energies do; 0: exact */
+    /* The best answer known before branching: signs of all rows. */
+    int8_t *best;
+    double best_energy;
+} an_quadratic;
+
+typedef struct an_node {
+    int n;          /* classes */
+    int16_t *class; /* of each row of the problem */
+    int8_t *sign;   /* of each row within its class */
+    double bound;   /* proven for all answers of this node */
+    /* From the parent, to start from. */
+    int32_t triangle_count;
+    an_triangle *triangles;
+    double *v; /* n rows of an_elliptope_rank(n) */
+    struct an_node *next;
+} an_node;
+
+/* One thread's work space for the nodes of a problem. */
+typedef struct an_brancher {
+    lehr_context *ctx;
+    const an_quadratic *problem;
+    an_sdp sdp;
+    double *c; /* of the node */
+    double constant;
+    int8_t *trial, *best; /* signs of all rows; best is valid when best_energy < that before */
+    double *pull;         /* n */
+    double best_energy;
+    lehr_rng rng;
+    an_sdp_stop *stop;
+    void *user;
+} an_brancher;
+
+/* The spins must make up an island. What is returned must be cleared even after a failure. */
+LEHR_MUST_USE lehr_status an_quadratic_new(lehr_context *ctx, const an_field *field,
+                                           const int32_t *spin, int32_t count, an_quadratic *out);
+void an_quadratic_clear(lehr_context *ctx, an_quadratic *problem);
+/* Bits of the spins of the field, as the signs tell. */
+void an_quadratic_bits(const an_quadratic *problem, const int8_t *signs, uint8_t *bits);
+
+LEHR_MUST_USE lehr_status an_node_root(lehr_context *ctx, const an_quadratic *problem,
+                                       an_node **out);
+void an_node_free(lehr_context *ctx, an_node *node);
+
+LEHR_MUST_USE lehr_status an_brancher_new(lehr_context *ctx, const an_quadratic *problem,
+                                          uint64_t seed, an_sdp_stop *stop, void *user,
+                                          an_brancher *out);
+void an_brancher_clear(an_brancher *brancher);
+/* Raises the bound of the node. *open: neither proven to hold nothing better than best_energy nor
+ * enumerated, and not stopped; then the two children (the likelier one first) come in children. The
+ * node is spent: free it. */
+LEHR_MUST_USE lehr_status an_brancher_visit(an_brancher *brancher, an_node *node, bool *open,
+                                            an_node *children[2]);
+/* Can a node of this bound hold something better than best_energy? */
+bool an_brancher_wants(const an_brancher *brancher, double bound);
+
+#endif

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define MIX an_mix_avx2
+#include "mix_body.h"
