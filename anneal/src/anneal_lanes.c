@@ -99,7 +99,8 @@ void an_anneal_quantum(an_annealer *a, const an_sqa_schedule *s, an_offers *offe
         an_thresholds_draw(a->pool, &a->rng, false);
         for (int class = 0; class < 6; class ++) {
             double half = class % 2 ? 0.5 : 0;
-            an_thresholds_scale(a->pool, class, s->pt / 4, half + tie * (1 - class / 2));
+            int ties = 1 - class / 2;
+            an_thresholds_scale(a->pool, class, s->pt / 4, half + tie * ties);
         }
         if (!sweep(a, a->kernels->quantum, offers, NULL)) return;
     }

@@ -209,7 +209,7 @@ static lehr_status note_scopes(search *s, an_elimination *e, int32_t first, int6
     for (int32_t k = 0; k < s->size; k++) {
         int32_t v = s->best[k], degree = s->graph.degree[v], around[32];
         int64_t at = e->start[first + k];
-        if (at + degree > *room) {
+        if (at + degree > *room || !e->scope) { /* never NULL, so that e->scope + 0 is defined */
             int32_t *grown =
                 lehr_resize(s->ctx, e->scope, 2 * (size_t)(at + degree), sizeof *grown);
             if (!grown) return LEHR_NO_MEMORY;

@@ -29,12 +29,13 @@ compiled() { sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' "$build/compile_comman
 
 format() { project_files '*.c' '*.h' | xargs -d '\n' clang-format --dry-run -Werror; }
 
-# Private headers, too, compile alone; CMake sees to the public ones.
+# Private headers, too, compile alone; CMake sees to the public ones. Not bodies, which are the text
+# of several files, nor those for an instruction set, which want its flags.
 private_headers()
 {
     local layers=() folder
     for folder in base anneal tn problems qgm; do layers+=("-I$folder/include" "-I$folder/src"); done
-    project_files '*.h' | grep -v '/include/' | in_parallel 1 \
+    project_files '*.h' | grep -vE '/include/|_body\.h$|_avx[0-9]+\.h$' | in_parallel 1 \
         clang -std=c17 -D_POSIX_C_SOURCE=200809L -fsyntax-only -Wall -Wextra -Werror \
         -Wno-pragma-once-outside-header -Wno-unused-function "${layers[@]}" -Itests/support \
         -Itests/reference -Icli/src -xc
