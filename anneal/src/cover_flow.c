@@ -119,7 +119,7 @@ typedef struct effort {
 static bool is_over(an_cover *c, effort *e)
 {
     if (e->over || c->work < e->poll) return e->over;
-    e->poll = c->work + AN_POLL_WORK;
+    e->poll = c->work + AN_POLL_WORK < e->limit ? c->work + AN_POLL_WORK : e->limit;
     e->over = c->work >= e->limit || lehr_stop(c->ctx);
     return e->over;
 }

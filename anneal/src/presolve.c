@@ -14,6 +14,8 @@
 /* About a tenth of a second. */
 #define DEFAULT_WORK 40000000
 #define MAX_ROUNDS   16
+/* Above, the double cover would take longer to set up than presolve may take in all. */
+#define MAX_COVER (INT64_C(3) << 20)
 /* One spin less isn't worth copying more couplings than this. */
 #define COUPLINGS_A_CANDIDATE 50000
 
@@ -24,6 +26,7 @@ typedef struct presolve {
     an_spin_graph *graph; /* NULL until something can be taken out */
     uint64_t limit, work;
     uint64_t graph_work, poll; /* of the graph: counted so far, and when to poll */
+    bool over;
     int8_t *label;
     an_presolved *out;
 } presolve;
@@ -55,9 +58,12 @@ static lehr_status reduce_spin(an_spin_graph *g, int32_t i)
 
 static bool is_over(presolve *p)
 {
-    if (p->graph->work < p->poll) return false;
-    p->poll = p->graph->work + AN_POLL_WORK;
-    return p->work + p->graph->work - p->graph_work > p->limit || lehr_stop(p->ctx);
+    if (p->over || p->graph->work < p->poll) return p->over;
+    uint64_t done = p->work + p->graph->work - p->graph_work;
+    uint64_t left = done < p->limit ? p->limit - done : 0;
+    p->poll = p->graph->work + (left < AN_POLL_WORK ? left : AN_POLL_WORK);
+    p->over = left == 0 || lehr_stop(p->ctx);
+    return p->over;
 }
 
 static lehr_status reduce(presolve *p)
@@ -132,14 +138,20 @@ static void take_bound(presolve *p, const an_roof *roof)
     out->has_bound = true;
 }
 
+static bool is_worth_a_roof(const presolve *p)
+{
+    return p->now->m + p->now->n <= MAX_COVER && p->work < p->limit && !lehr_stop(p->ctx);
+}
+
 static lehr_status raise_roof(presolve *p, int32_t *labels)
 {
     an_roof roof;
-    uint64_t left = p->work < p->limit ? p->limit - p->work : 0;
-    LEHR_TRY(an_roof_dual(p->ctx, p->now, left, &roof, p->label));
+    *labels = 0;
+    if (!is_worth_a_roof(p)) return LEHR_OK;
+    LEHR_TRY(an_roof_dual(p->ctx, p->now, p->limit - p->work, &roof, p->label));
     p->work += roof.work;
     take_bound(p, &roof);
-    *labels = p->label ? roof.strong + roof.weak : 0;
+    *labels = roof.strong + roof.weak;
     if (*labels > 0) p->out->error += roof.error;
     return LEHR_OK;
 }
@@ -161,6 +173,7 @@ static lehr_status run_rules(presolve *p)
 
 static lehr_status run(presolve *p, const an_presolve_options *options)
 {
+    if (lehr_stop(p->ctx)) return LEHR_OK;
     if (options->reduce && has_candidates(p)) {
         LEHR_TRY(build_graph(p));
         LEHR_TRY(run_rules(p));
