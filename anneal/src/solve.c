@@ -138,11 +138,11 @@ static bool has_memory_for_presolve(const job *j)
     return limit == 0 || lehr_memory_live(j->ctx) + bytes <= limit;
 }
 
-/* Ranks stopped at different moments would go on with different fields: then all go on with the
- * one they were given. */
-static lehr_status drop_if_uneven(job *j)
+/* Ranks stopped at different moments, or some without memory, would go on with different fields:
+ * then all go on with the one they were given. */
+static lehr_status drop_if_uneven(job *j, bool tried)
 {
-    uint64_t cut = lehr_stopped(j->ctx) != LEHR_RUNNING;
+    uint64_t cut = !tried || lehr_stopped(j->ctx) != LEHR_RUNNING;
     LEHR_TRY(lehr_ranks_sum_u64(j->ctx, &cut, 1));
     if (cut == 0 || lehr_ranks() == 1) return LEHR_OK;
     an_presolved_free(j->presolved);
@@ -179,12 +179,13 @@ static lehr_status project_starts(job *j)
 static lehr_status presolve(job *j)
 {
     an_presolve_options options = {.reduce = wants_presolve(j), .bound = j->goal.has_bound};
-    bool wanted = has_memory_for_presolve(j) && (options.reduce || options.bound);
+    bool fits = has_memory_for_presolve(j);
+    if (!options.reduce && !options.bound) return LEHR_OK;
     lehr_status status = LEHR_OK;
-    j->presolving = wanted && options.reduce;
-    if (wanted) status = an_presolve(j->ctx, j->given, &options, &j->presolved);
+    j->presolving = fits && options.reduce;
+    if (fits) status = an_presolve(j->ctx, j->given, &options, &j->presolved);
     LEHR_TRY(lehr_ranks_agree(j->ctx, status));
-    LEHR_TRY(drop_if_uneven(j));
+    LEHR_TRY(drop_if_uneven(j, fits));
     if (!j->presolved) return LEHR_OK;
     if (j->presolved->has_bound)
         an_goal_tighten(&j->goal, j->presolved->bound, j->presolved->error);
