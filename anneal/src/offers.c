@@ -104,7 +104,7 @@ void an_offer_bound(an_offers *o, double energy)
 bool an_offers_stop(an_offers *o)
 {
     an_deal_save_when_due(o->worker, o->deal);
-    return lehr_stop(o->worker) || atomic_load(&o->deal->winner) < o->item;
+    return lehr_stop(o->worker) || o->reached || atomic_load(&o->deal->winner) < o->item;
 }
 
 void an_offers_count(an_offers *o, uint64_t updates)

@@ -376,6 +376,43 @@ static void test_wrong_energies_are_a_bug(void **state)
     }
 }
 
+/* Goes on for a thousand polls after its first answer, unless told to stop. */
+static lehr_status patient_item(lehr_context *worker, const void *state, uint64_t item,
+                                an_offers *offers)
+{
+    (void)item;
+    const an_field *f = state;
+    uint8_t *bits = lehr_new_zero(worker, (size_t)f->n, 1);
+    if (!bits) return LEHR_NO_MEMORY;
+    an_coef energy = an_field_energy(f, bits);
+    lehr_status status = an_offer_early(offers, bits, energy);
+    uint64_t polls = 0;
+    while (polls < 1000 && !an_offers_stop(offers)) polls++;
+    an_offers_count(offers, polls);
+    if (status == LEHR_OK) status = an_offer(offers, bits, energy);
+    lehr_release(worker, bits);
+    return status;
+}
+
+static void test_the_item_that_reaches_the_target_ends_too(void **state)
+{
+    const an_solver patient = {
+        .name = "patient", .prepare = lie, .item = patient_item, .release = nothing};
+    an_model *model = lattice(*state);
+    an_request request = {.own = &patient, .reads = 1};
+    an_report *r = solve_checked(*state, model, &request);
+    assert_int_equal(r->updates, 1000);
+    request.has_target = true;
+    request.target = an_model_real(model, r->value);
+    an_report_free(*state, r);
+    r = solve_checked(*state, model, &request);
+    assert_int_equal(r->outcome, AN_TARGET);
+    assert_int_equal(r->updates, 0);
+    assert_int_equal(r->reads, 1);
+    an_report_free(*state, r);
+    an_model_free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -390,6 +427,7 @@ int main(void)
         test_in_context(test_unreachable_target_ends_with_the_reads),
         test_in_context(test_stream_only_improves_and_ends_with_the_answer),
         test_in_context(test_wrong_energies_are_a_bug),
+        test_in_context(test_the_item_that_reaches_the_target_ends_too),
     };
     return cmocka_run_group_tests_name("solve", tests, NULL, NULL);
 }

@@ -31,8 +31,8 @@ LEHR_API LEHR_MUST_USE lehr_status an_offer_early(an_offers *offers, const uint8
 /* No answer has an energy below this (in the units of the field): proven, rounding of this number
  * included. For finish: every rank must say the same. */
 LEHR_API void an_offer_bound(an_offers *offers, double energy);
-/* true when the item should offer what it has and end: time is over, somebody pressed Ctrl-C, or an
- * item before this one reached the goal. The check-point of solvers: ask at least every
+/* true when the item should offer what it has and end: time is over, somebody pressed Ctrl-C, or it
+ * or an item before it reached the goal. The check-point of solvers: ask at least every
  * AN_POLL_WORK units of work. */
 LEHR_API bool an_offers_stop(an_offers *offers);
 /* The k-th answer that the caller wants to start from, best first, as n bits; NULL when there are
