@@ -9,6 +9,7 @@
  * one draw. */
 #include "anneal_lanes.h"
 
+#include <base/clock.h>
 #include <base/memory.h>
 #include <math.h>
 
@@ -73,27 +74,57 @@ static bool sweep(an_annealer *a, bool (*kernel)(const an_sweep *), an_offers *o
     return true;
 }
 
-/* Where in the schedule a sweep is, 0..1. */
-static double progress(int64_t sweep, int64_t sweeps)
+/* How far an anneal is, 0..1: by sweeps, and faster when a deadline would cut it short: an anneal
+ * that ends hot is worth nothing. Without a deadline the clock has no say. */
+typedef struct pace {
+    int64_t sweeps, sweep;
+    double progress;
+    double deadline, last; /* lehr_now() at the last sweep */
+} pace;
+
+#define SPARE 0.2 /* of the time that is left: for the descent and what comes after */
+
+static pace pace_begin(const an_annealer *a, int64_t sweeps)
 {
-    return sweeps > 1 ? (double)sweep / (double)(sweeps - 1) : 1;
+    return (pace){.sweeps = sweeps,
+                  .progress = sweeps > 1 ? 0 : 1,
+                  .deadline = lehr_deadline(a->ctx),
+                  .last = lehr_now()};
+}
+
+/* Moves on by a sweep; false when the one at progress 1 has been done. */
+static bool pace_next(pace *p)
+{
+    if (p->progress >= 1) return false;
+    p->sweep++;
+    double by_sweeps = (double)p->sweep / (double)(p->sweeps - 1);
+    if (isfinite(p->deadline)) {
+        double now = lehr_now(), left = (p->deadline - now) * (1 - SPARE);
+        double by_time = left > 0 ? (1 - p->progress) * (now - p->last) / left : 1;
+        by_sweeps = p->progress + fmax(1 / (double)(p->sweeps - 1), by_time);
+        p->last = now;
+    }
+    p->progress = fmin(by_sweeps, 1);
+    return true;
 }
 
 void an_anneal_classical(an_annealer *a, const an_sa_schedule *s, an_offers *offers)
 {
-    for (int64_t t = 0; t < s->sweeps; t++) {
-        double beta = s->beta_hot * pow(s->beta_cold / s->beta_hot, progress(t, s->sweeps));
+    pace p = pace_begin(a, s->sweeps);
+    do {
+        double beta = s->beta_hot * pow(s->beta_cold / s->beta_hot, p.progress);
         an_thresholds_draw(a->pool, &a->rng, false);
         an_thresholds_scale(a->pool, 0, 1 / (4 * beta), 0);
         an_thresholds_scale(a->pool, 1, 1 / (4 * beta), 0.5);
         if (!sweep(a, a->kernels->classical, offers, NULL)) return;
-    }
+    } while (pace_next(&p));
 }
 
 void an_anneal_quantum(an_annealer *a, const an_sqa_schedule *s, an_offers *offers)
 {
-    for (int64_t t = 0; t < s->sweeps; t++) {
-        double gamma = s->gamma + (s->gamma_end - s->gamma) * progress(t, s->sweeps);
+    pace p = pace_begin(a, s->sweeps);
+    do {
+        double gamma = s->gamma + (s->gamma_end - s->gamma) * p.progress;
         gamma = fmax(gamma, 1e-9 * s->gamma);
         double tie = -0.5 * log(tanh(gamma / s->pt)) * s->pt;
         an_thresholds_draw(a->pool, &a->rng, false);
@@ -103,7 +134,7 @@ void an_anneal_quantum(an_annealer *a, const an_sqa_schedule *s, an_offers *offe
             an_thresholds_scale(a->pool, class, s->pt / 4, half + tie * ties);
         }
         if (!sweep(a, a->kernels->quantum, offers, NULL)) return;
-    }
+    } while (pace_next(&p));
 }
 
 /* Accepts what lowers the energy, and nothing else: below middle when D is even, up to it when odd.

@@ -25,7 +25,8 @@ void an_annealer_free(an_annealer *annealer);
 size_t an_annealer_bytes(const an_multispin *model, int classes);
 
 /* In steps of the multi-spin model. From spins as they are; an offers stop ends early, and offers
- * may be NULL in a pilot. */
+ * may be NULL in a pilot. When the deadline of the context would cut the anneal short, it cools
+ * faster. */
 typedef struct an_sa_schedule {
     int64_t sweeps;
     double beta_hot, beta_cold; /* geometric */

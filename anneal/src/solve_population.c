@@ -2,9 +2,9 @@
 /* A population of 512 answers, annealed side by side, crossed, selected, and annealed again.
  *
  *   generation 0   anneal from random spins, hot to cold; then answers to start from join
- *   then           cross each answer with random others, by parts (crossover.h)
- *                  keep the best `keep`, each as often as fits into 512 lanes
- *                  anneal from a reheated start, `growth` times as long as before
+ *   then           take back what got worse; cross each answer with a random other, by parts
+ *                  (crossover.h); let the best take the place of the worst; reheat and anneal
+ *                  again, `growth` times as long as before
  *
  * until all answers are equally good, or nothing better was found for some generations.
  *
@@ -28,8 +28,8 @@
     REAL(growth, 1.2, 1, 10, "how many times longer each generation anneals than the last")  \
     INT(generations, 24, 1, 100000, "generations of an evolution")                           \
     INT(patience, 8, 1, 100000, "generations without a better answer that end an evolution") \
-    INT(keep, 128, 1, 512, "best answers that go into the next generation")                  \
-    INT(passes, 2, 0, 100, "rounds of crossing after each generation")                       \
+    INT(replace, 64, 0, 256, "worst answers that the best take the place of, a generation")  \
+    INT(passes, 1, 0, 100, "rounds of crossing after each generation")                       \
     REAL(beta_hot, 0, 0, 1e300, "first inverse temperature; 0 chooses it")                   \
     REAL(beta_cold, 0, 0, 1e300, "last inverse temperature; 0 chooses it")                   \
     REAL(beta_again, 0, 0, 1e300, "inverse temperature of reheating; 0 chooses it")          \
@@ -53,6 +53,8 @@ typedef struct evolution {
     an_crossover *crossover;
     lehr_rng rng; /* of everything but the anneals */
     uint8_t *one, *other;
+    an_lanes *before; /* the answers before this generation */
+    double energy_before[AN_LANES];
     double best; /* energy, of all generations */
     int64_t best_generation;
     bool stopped;            /* before the last anneal was done */
@@ -110,7 +112,7 @@ static lehr_status population_prepare(lehr_context *ctx, const an_field *field, 
 
 static size_t population_bytes(int32_t n, int64_t m, int threads)
 {
-    size_t lanes = ((size_t)n + 1) * (sizeof(an_lanes) + 4 + 2) + an_crossover_bytes(n) +
+    size_t lanes = ((size_t)n + 1) * (2 * sizeof(an_lanes) + 4 + 2) + an_crossover_bytes(n) +
                    an_thresholds_bytes(AN_MAX_PLANES, 2) + sizeof(evolution);
     return an_multispin_bytes(n, m) + (size_t)threads * lanes;
 }
@@ -122,6 +124,7 @@ static void evolution_free(lehr_context *ctx, evolution *e)
     if (!e) return;
     an_annealer_free(e->annealer);
     an_crossover_free(e->crossover);
+    lehr_release(ctx, e->before);
     lehr_release(ctx, e->one);
     lehr_release(ctx, e->other);
     lehr_release(ctx, e);
@@ -139,6 +142,7 @@ static lehr_status evolution_new(lehr_context *ctx, const population *p, uint64_
     lehr_rng rng = lehr_rng_stream(p->seed, LEHR_RNG_ANNEAL, item);
     lehr_status status = an_annealer_new(ctx, p->model, 2, rng, &e->annealer);
     if (status == LEHR_OK) status = an_crossover_new(ctx, p->field, &e->crossover);
+    if (status == LEHR_OK) status = an_lanes_new(ctx, p->field->n, &e->before);
     if (status == LEHR_OK && !(e->one = lehr_new(ctx, n, 1))) status = LEHR_NO_MEMORY;
     if (status == LEHR_OK && !(e->other = lehr_new(ctx, n, 1))) status = LEHR_NO_MEMORY;
     if (status != LEHR_OK) {
@@ -224,18 +228,45 @@ static void rank_lanes(evolution *e)
     }
 }
 
-/* The best `keep` lanes, repeated until all are filled. */
+/* The best lanes take the place of the worst. */
 static void select_lanes(evolution *e)
 {
-    int keep = (int)e->p->options.keep;
+    int replace = (int)e->p->options.replace;
     an_lanes *spins = e->annealer->spins;
     for (int32_t i = 0; i < e->p->field->n; i++) {
-        an_lanes old = spins[i], next = {0};
-        for (int lane = 0; lane < AN_LANES; lane++) {
-            int from = e->rank[lane % keep];
-            next[lane / 64] |= (old[from / 64] >> (from % 64) & 1) << (lane % 64);
+        an_lanes row = spins[i];
+        for (int k = 0; k < replace; k++) {
+            int from = e->rank[k], to = e->rank[AN_LANES - 1 - k];
+            uint64_t bit = row[from / 64] >> (from % 64) & 1;
+            uint64_t rest = row[to / 64] & ~(UINT64_C(1) << (to % 64));
+            row[to / 64] = rest | bit << (to % 64);
         }
-        spins[i] = next;
+        spins[i] = row;
+    }
+    for (int k = 0; k < replace; k++) {
+        e->energy[e->rank[AN_LANES - 1 - k]] = e->energy[e->rank[k]];
+    }
+}
+
+static void remember(evolution *e)
+{
+    memcpy(e->before, e->annealer->spins, (size_t)e->p->field->n * sizeof *e->before);
+    memcpy(e->energy_before, e->energy, sizeof e->energy);
+}
+
+/* Lanes that the anneal has made worse go back to what they were. */
+static void take_back(evolution *e)
+{
+    an_lanes better = {0}, *spins = e->annealer->spins;
+    for (int lane = 0; lane < AN_LANES; lane++) {
+        if (e->energy[lane] <= e->energy_before[lane]) {
+            better[lane / 64] |= UINT64_C(1) << (lane % 64);
+        } else {
+            e->energy[lane] = e->energy_before[lane];
+        }
+    }
+    for (int32_t i = 0; i < e->p->field->n; i++) {
+        spins[i] = (spins[i] & better) | (e->before[i] & ~better);
     }
 }
 
@@ -249,18 +280,20 @@ static lehr_status offer_best(evolution *e, bool last)
     return last ? an_offer(e->offers, e->one, energy) : an_offer_early(e->offers, e->one, energy);
 }
 
-/* For those who want several answers: what goes on into the next generation. */
+enum { OFFERED = 128 };
+
+/* For those who want several answers: the best lanes. */
 static lehr_status offer_others(evolution *e)
 {
     const an_field *f = e->p->field;
-    for (int k = 1; k < e->p->options.keep && !an_offers_stop(e->offers); k++) {
+    for (int k = 1; k < OFFERED && !an_offers_stop(e->offers); k++) {
         load(e, e->rank[k], e->one);
         LEHR_TRY(an_offer_early(e->offers, e->one, an_field_energy(f, e->one)));
     }
     return LEHR_OK;
 }
 
-enum { START_LANES = 64 }; /* as many as selection keeps of an eighth of all */
+enum { START_LANES = 64 };
 
 /* Half of the evolutions go on from the answers of the caller: they take the place of some lanes,
  * are crossed with the others, and are reheated in the next generation. */
@@ -276,13 +309,21 @@ static void let_starts_join(evolution *e, uint64_t item)
     }
 }
 
+/* Reheating by turns to where clusters still move and to where more is molten: which of them pays
+ * differs from model to model, and a lane that lost by it goes back. */
+static double reheating(const population_options *o, int64_t number)
+{
+    static const double part[] = {1, 0.73, 0.55};
+    return number ? o->beta_again * part[number % 3] : o->beta_hot;
+}
+
 static lehr_status generation(evolution *e, int64_t number, uint64_t item)
 {
     const population_options *o = &e->p->options;
     double step = e->p->model->step * e->p->field->unit;
     an_sa_schedule schedule = {
         .sweeps = (int64_t)fmin(1e15, (double)o->sweeps * pow(o->growth, (double)number)),
-        .beta_hot = (number ? o->beta_again : o->beta_hot) * step,
+        .beta_hot = fmin(reheating(o, number), o->beta_cold) * step,
         .beta_cold = o->beta_cold * step,
     };
     an_anneal_classical(e->annealer, &schedule, e->offers);
@@ -291,6 +332,7 @@ static lehr_status generation(evolution *e, int64_t number, uint64_t item)
     if (number > 0 && e->stopped) return LEHR_OK;
     if (number == 0) let_starts_join(e, item);
     LEHR_TRY(measure(e));
+    if (number > 0) take_back(e);
     for (int64_t pass = 0; pass < o->passes; pass++) {
         if (an_offers_stop(e->offers) || cross(e) == 0) break;
     }
@@ -322,6 +364,7 @@ static lehr_status evolve(evolution *e, uint64_t item)
         LEHR_TRY(offer_best(e, last));
         if (last) return LEHR_OK;
         select_lanes(e);
+        remember(e);
     }
 }
 
