@@ -1,0 +1,133 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Runs solvers on the cases of cases.csv, one after the other on the same cores, and appends a line
+# for each run to a table. What the table has is not run again, so an interrupted race goes on where
+# it was. report.sh makes pages of the table.
+#
+#   race.sh [--who LIST] [--budget LIST] [--seeds N] [--cases LIST] [--threads N]
+#           [--lehr PROGRAM] [--out FILE] [--cpu LIST]
+#
+# --who      lehr, lehr:SOLVER, and the peers of ../peers/peer.py (default "lehr")
+# --budget   seconds; 0 measures speed: 1000 sweeps, no limit (default "1")
+# --seeds    how many (default 5)
+# --cases    names in cases.csv (default all)
+# --cpu      cores to stay on, for taskset (default: any)
+#
+# Seeds go outside and solvers inside, so that all meet the same disturbances. The budget of lehr
+# includes loading the file, that of peers does not. The answers of peers are evaluated by dimod, not
+# believed. seconds is when lehr ended, and when the answer of a peer came, which may be too late:
+# one that needs more than a minute and three budgets is given up.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+who=lehr budgets=1 seeds=5 cases='' threads=1 lehr=$root/build/cli/lehr out=$root/build/bench/anneal.csv
+cpu=''
+while [ $# -gt 0 ]; do
+    [ $# -ge 2 ] || { sed -n '7,8s/^# *//p' "$0"; exit 1; }
+    case $1 in
+    --who) who=$2 ;;
+    --budget) budgets=$2 ;;
+    --seeds) seeds=$2 ;;
+    --cases) cases=$2 ;;
+    --threads) threads=$2 ;;
+    --lehr) lehr=$2 ;;
+    --out) out=$2 ;;
+    --cpu) cpu=$2 ;;
+    *) echo "race.sh: unknown option $1" >&2; exit 1 ;;
+    esac
+    shift 2
+done
+models=$(dirname "$out")/models
+mkdir -p "$models"
+[ -s "$out" ] || echo "case,who,budget,threads,seed,value,seconds,updates_per_ns,version" >"$out"
+pin='' && [ -z "$cpu" ] || pin="taskset -c $cpu"
+
+# model_of CASE: the path of its file, made or found; empty when it is not there.
+model_of()
+{
+    model=$(sed -n "s/^$1,\([^,]*\),.*/\1/p" "$here/cases.csv")
+    case $model in
+    *": "*)
+        file=$models/$1.${model%%:*}
+        # shellcheck disable=SC2086
+        [ -s "$file" ] || "$lehr" generate ${model#*: } -q -o "$file" >&2
+        echo "$file"
+        ;;
+    ?*)
+        for end in "" .txt .gz .txt.gz; do
+            [ ! -f "${LEHR_DATA:-}/$model$end" ] || { echo "$LEHR_DATA/$model$end"; break; }
+        done
+        ;;
+    esac
+}
+
+# field NAME: of the first such member in the JSON on stdin.
+field() { sed -n "s/^ *\"$1\": \"\{0,1\}\([^\",]*\).*/\1/p" | sed -n 1p; }
+
+# Mean value of the samples: a plain anneal of all lanes offers each of them.
+mean_of_samples()
+{
+    awk '/"samples": \[$/ { inside = 1 }
+         inside && /"value":/ { value = $2 + 0 }
+         inside && /"count":/ { sum += value * $2; count += $2 }
+         END { if (count) printf "%.2f", sum / count }'
+}
+
+# run_lehr SOLVER FILE BUDGET SEED: value,seconds,updates_per_ns,version
+run_lehr()
+{
+    set -- "$1" "$2" "$3" "$4" --seed "$4" --threads "$threads" --json -q
+    solver=$1 file=$2 budget=$3
+    shift 4
+    case $budget:$solver in
+    0:population)
+        set -- "$@" --set generations=1 --set passes=0 --set keep=512 --samples 512 --reads 1 ;;
+    0:*) set -- "$@" --samples 32 --reads 32 ;;
+    *) set -- "$@" --time "$budget" ;;
+    esac
+    [ "$budget" != 0 ] || set -- "$@" --sweeps 1000
+    # shellcheck disable=SC2086
+    json=$($pin "$lehr" solve "$file" --solver "$solver" "$@") || return 1
+    value=$(printf '%s\n' "$json" | field value)
+    [ "$budget" != 0 ] || value=$(printf '%s\n' "$json" | mean_of_samples)
+    printf '%s,%s,%s,%s\n' "$value" "$(printf '%s\n' "$json" | field wall_s)" \
+        "$(printf '%s\n' "$json" | field updates_per_ns)" "$(printf '%s\n' "$json" | field lehr)"
+}
+
+# run_peer NAME CASE FILE BUDGET SEED: the same
+run_peer()
+{
+    bqm=$models/$2.bqm
+    [ -s "$bqm" ] || "$lehr" convert "$3" "$bqm" -q >&2
+    sense=$("$lehr" info "$3" --json -q | field sense)
+    # shellcheck disable=SC2086
+    timeout $((3 * ${4%.*} + 60)) $pin "$root/build/peers/venv/bin/python" "$here/../peers/peer.py" \
+        "$1" "$bqm" --sense "$sense" --budget "$4" --seed "$5" --threads "$threads"
+}
+
+run()
+{
+    case $2 in
+    lehr) run_lehr auto "$3" "$4" "$5" ;;
+    lehr:*) run_lehr "${2#lehr:}" "$3" "$4" "$5" ;;
+    *) run_peer "$2" "$1" "$3" "$4" "$5" ;;
+    esac
+}
+
+[ -n "$cases" ] || cases=$(sed -n 's/^\([^#,]*\),.*/\1/p' "$here/cases.csv" | sed 1d)
+for budget in $budgets; do
+    for seed in $(seq "$seeds"); do
+        for case in $cases; do
+            file=$(model_of "$case")
+            [ -n "$file" ] || { echo "race.sh: no file for $case (LEHR_DATA?)" >&2; continue; }
+            for one in $who; do
+                key=$case,$one,$budget,$threads,$seed
+                ! grep -q "^$key," "$out" || continue
+                line=$(run "$case" "$one" "$file" "$budget" "$seed") || line=''
+                [ -n "$line" ] || { echo "race.sh: $key failed" >&2; continue; }
+                echo "$key,$line" | tee -a "$out"
+            done
+        done
+    done
+done
