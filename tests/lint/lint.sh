@@ -35,7 +35,7 @@ private_headers()
 {
     local layers=() folder
     for folder in base anneal tn problems qgm; do layers+=("-I$folder/include" "-I$folder/src"); done
-    project_files '*.h' | grep -vE '/include/|_body\.h$|_avx[0-9]+\.h$' | in_parallel 1 \
+    project_files '*.h' | grep -vE '/include/|_(body|typed)\.h$|_avx[0-9]+\.h$' | in_parallel 1 \
         clang -std=c17 -D_POSIX_C_SOURCE=200809L -fsyntax-only -Wall -Wextra -Werror \
         -Wno-pragma-once-outside-header -Wno-unused-function "${layers[@]}" -Itests/support \
         -Itests/reference -Icli/src -xc
