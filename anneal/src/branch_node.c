@@ -2,7 +2,7 @@
 /* Nodes follow Biq Mac (F. Rendl, G. Rinaldi, A. Wiegele, Math. Programming 121, 2010): the bound
  * of bound_sdp.h, which inherits triangles, multipliers and vectors from the parent; branching on
  * whether two spins are equal; answers by rounding the vectors (M. X. Goemans, D. P. Williamson,
- * J. ACM 42, 1995) and descent. Small nodes are enumerated. */
+ * J. ACM 42, 1995), tabu moves at the root and descent. Small nodes are enumerated. */
 #include "branch_node.h"
 
 #include <base/memory.h>
@@ -10,8 +10,9 @@
 #include <math.h>
 #include <string.h>
 
-#define LEAF       16  /* classes that are enumerated */
-#define ROOT_TRIES 400 /* roundings */
+#define LEAF       16 /* classes that are enumerated */
+#define ROOT_TRIES 60 /* roundings */
+#define ROOT_MOVES 20 /* tabu moves after each, a class */
 #define NODE_TRIES 12
 
 /* --- problems --- */
@@ -301,10 +302,33 @@ static void cut_vectors(an_brancher *w, int n)
     }
 }
 
-static void round_vectors(an_brancher *w, const an_node *node, int tries)
+/* Tabu moves from where trial is: flips the best spin that did not flip lately, up or down, and
+ * goes back to the best answer seen. */
+static void tabu_walk(an_brancher *w, int n, int moves)
+{
+    double energy = load_pull(w, n), best = energy;
+    for (int i = 0; i < n; i++) w->tabu[i] = 0;
+    memcpy(w->keep, w->trial, (size_t)n);
+    for (int t = 1; t <= moves; t++) {
+        int at = -1;
+        for (int i = 0; i < n; i++)
+            if (w->tabu[i] < t && (at < 0 || w->trial[i] * w->pull[i] > w->trial[at] * w->pull[at]))
+                at = i;
+        if (at < 0) continue;
+        energy += flip(w, n, at);
+        w->tabu[at] = t + n / 10 + 1 + (int)lehr_rng_below(&w->rng, 10);
+        if (energy >= best) continue;
+        best = energy;
+        memcpy(w->keep, w->trial, (size_t)n);
+    }
+    memcpy(w->trial, w->keep, (size_t)n);
+}
+
+static void round_vectors(an_brancher *w, const an_node *node, int tries, int moves)
 {
     for (int k = 0; k < tries; k++) {
         cut_vectors(w, node->n);
+        if (moves > 0) tabu_walk(w, node->n, moves);
         load_pull(w, node->n);
         descend(w, node->n);
         take_answer(w, node, load_pull(w, node->n));
@@ -362,13 +386,26 @@ static int largest_class(const an_brancher *w, const an_node *node)
     return best;
 }
 
-/* The pair to branch on: the largest class, and the one that is least decided against it. */
+/* How much is to be gained by deciding a against the class of this row. */
+static double branching_score(const an_brancher *w, int n, const double *row, int a)
+{
+    return (1 - fabs(row[a])) * sqrt(weight_of(w, n, a));
+}
+
+/* The pair to branch on: the largest class, and one that is undecided against it and weighs much.
+ */
 static merger choose_pair(const an_brancher *w, const an_node *node)
 {
     int n = node->n, large = largest_class(w, node), other = -1;
     const double *row = w->sdp.x + (size_t)large * (size_t)n;
-    for (int a = 0; a < n; a++)
-        if (a != large && (other < 0 || fabs(row[a]) < fabs(row[other]))) other = a;
+    double most = -HUGE_VAL;
+    for (int a = 0; a < n; a++) {
+        if (a == large) continue;
+        double score = branching_score(w, n, row, a);
+        if (other >= 0 && score <= most) continue;
+        most = score;
+        other = a;
+    }
     int sign = row[other] < 0 ? -1 : 1;
     return large < other ? (merger){large, other, sign} : (merger){other, large, sign};
 }
@@ -389,7 +426,7 @@ static lehr_status bound_node(an_brancher *w, an_node *node)
     LEHR_TRY(load_sdp(w, node));
     if (is_root) {
         an_elliptope_minimise(&w->sdp.points, w->c, 1e-3 * w->sdp.size / node->n, 100);
-        round_vectors(w, node, ROOT_TRIES);
+        round_vectors(w, node, ROOT_TRIES, ROOT_MOVES * node->n);
     }
     double limit = limit_of(w) - w->constant;
     LEHR_TRY(an_sdp_improve(&w->sdp, limit, is_root ? 50 : 6, w->stop, w->user));
@@ -419,7 +456,7 @@ lehr_status an_brancher_visit(an_brancher *w, an_node *node, bool *open, an_node
     }
     LEHR_TRY(bound_node(w, node));
     if (!an_brancher_wants(w, node->bound)) return LEHR_OK;
-    round_vectors(w, node, NODE_TRIES);
+    round_vectors(w, node, NODE_TRIES, 0);
     if (w->stop(w->user) || !an_brancher_wants(w, node->bound)) return LEHR_OK;
     LEHR_TRY(branch(w, node, children));
     *open = true;
@@ -441,8 +478,10 @@ lehr_status an_brancher_new(lehr_context *ctx, const an_quadratic *p, uint64_t s
     w.trial = lehr_new(ctx, n, sizeof *w.trial);
     w.best = lehr_new(ctx, n, sizeof *w.best);
     w.pull = lehr_new(ctx, n, sizeof *w.pull);
+    w.keep = lehr_new(ctx, n, sizeof *w.keep);
+    w.tabu = lehr_new(ctx, n, sizeof *w.tabu);
     *out = w;
-    if (!w.c || !w.trial || !w.best || !w.pull) {
+    if (!w.c || !w.trial || !w.best || !w.pull || !w.keep || !w.tabu) {
         an_brancher_clear(out);
         return LEHR_NO_MEMORY;
     }
@@ -457,4 +496,6 @@ void an_brancher_clear(an_brancher *w)
     lehr_release(w->ctx, w->trial);
     lehr_release(w->ctx, w->best);
     lehr_release(w->ctx, w->pull);
+    lehr_release(w->ctx, w->keep);
+    lehr_release(w->ctx, w->tabu);
 }

@@ -45,6 +45,8 @@ typedef struct an_brancher {
     double constant;
     int8_t *trial, *best; /* signs of all rows; best is valid when best_energy < that before */
     double *pull;         /* n */
+    int8_t *keep;         /* n: the best of a walk */
+    int *tabu;            /* n: until which move */
     double best_energy;
     lehr_rng rng;
     an_sdp_stop *stop;
