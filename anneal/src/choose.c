@@ -114,10 +114,43 @@ static lehr_status choose_search(lehr_context *ctx, const an_field *field, int32
     return LEHR_OK;
 }
 
+/* Groups are kept for solvers that can, and are penalties for others; also for small models, so
+ * that exact may prove the optimum. */
+lehr_status an_choose_groups(lehr_context *ctx, const an_model *model, const an_request *request,
+                             an_groups_use *use)
+{
+    const an_solver *solver;
+    char why[256];
+    LEHR_TRY(an_choose_by_name(ctx, request, &solver, why));
+    bool keep = solver ? solver->keeps_groups || solver->within_groups
+                       : wants_anneal(request) || an_model_look(model).n > CHEAP_BITS;
+    *use = keep ? AN_GROUPS_KEPT : AN_GROUPS_PENALISED;
+    return LEHR_OK;
+}
+
+/* A solver that keeps the groups. */
+static void choose_within_groups(const an_field *field, const an_solver **solver, char why[256])
+{
+    if (!*solver) {
+        *solver = an_solver_find("swap");
+        snprintf(why, 256,
+                 "Its moves keep the %d group%s of the model, so no penalties are needed.",
+                 field->group_count, field->group_count == 1 ? "" : "s");
+    } else if ((*solver)->within_groups) {
+        const char *asked = (*solver)->name;
+        *solver = an_solver_find((*solver)->within_groups);
+        snprintf(why, 256, "It is what %s, which was asked for, is for models with groups.", asked);
+    }
+}
+
 lehr_status an_choose(lehr_context *ctx, const an_field *field, const an_request *request,
                       const an_solver **solver, char why[256])
 {
     LEHR_TRY(an_choose_by_name(ctx, request, solver, why));
+    if (field->group_count > 0) {
+        choose_within_groups(field, solver, why);
+        return LEHR_OK;
+    }
     if (*solver) return LEHR_OK;
     const char *wanted = wants_anneal(request);
     if (wanted) {

@@ -3,10 +3,12 @@
 #include <anneal/field.h>
 
 #include "field_inside.h"
+#include "keep_groups.h"
 #include "model_inside.h"
 #include "penalise_groups.h"
 
 #include <base/memory.h>
+#include <string.h>
 
 static an_coef signed_coef(const an_model_view *v, an_coef c)
 {
@@ -67,6 +69,21 @@ static void fill_rows(an_field *f, const an_model_view *v)
     f->start[0] = 0;
 }
 
+static lehr_status copy_groups(an_field *f, const an_model_view *v)
+{
+    f->groups = lehr_new(f->ctx, (size_t)v->group_count, sizeof *f->groups);
+    if (!f->groups) return LEHR_NO_MEMORY;
+    for (; f->group_count < v->group_count; f->group_count++) {
+        const an_group *group = &v->groups[f->group_count];
+        size_t count = (size_t)group->count;
+        int32_t *members = lehr_new(f->ctx, count, sizeof *members);
+        if (!members) return LEHR_NO_MEMORY;
+        memcpy(members, group->members, count * sizeof *members);
+        f->groups[f->group_count] = (an_group){group->kind, group->card, group->count, members};
+    }
+    return LEHR_OK;
+}
+
 static lehr_status from_spins(lehr_context *ctx, const an_model *spins, an_field **out)
 {
     const an_model_view *v = &spins->view;
@@ -75,6 +92,10 @@ static lehr_status from_spins(lehr_context *ctx, const an_model *spins, an_field
     f->whole = v->whole;
     f->unit = v->unit;
     f->offset = signed_coef(v, v->offset);
+    if (copy_groups(f, v) != LEHR_OK) {
+        an_field_free(f);
+        return LEHR_NO_MEMORY;
+    }
     for (int32_t i = 0; i < f->n; i++) f->h[i] = signed_coef(v, v->linear[i]);
     fill_rows(f, v);
     *out = f;
@@ -91,14 +112,24 @@ static lehr_status from_any(lehr_context *ctx, const an_model *model, an_field *
     return status;
 }
 
-lehr_status an_field_new(lehr_context *ctx, const an_model *model, an_field **out)
+lehr_status an_field_new_with(lehr_context *ctx, const an_model *model, an_groups_use use,
+                              an_field **out)
 {
     if (model->view.group_count == 0) return from_any(ctx, model, out);
-    an_model *free_of_groups;
-    LEHR_TRY(an_penalise_groups(ctx, model, &free_of_groups));
-    lehr_status status = from_any(ctx, free_of_groups, out);
-    an_model_free(free_of_groups);
+    an_model *seen;
+    if (use == AN_GROUPS_KEPT) {
+        LEHR_TRY(an_keep_groups(ctx, model, &seen));
+    } else {
+        LEHR_TRY(an_penalise_groups(ctx, model, 0, &seen));
+    }
+    lehr_status status = from_any(ctx, seen, out);
+    an_model_free(seen);
     return status;
+}
+
+lehr_status an_field_new(lehr_context *ctx, const an_model *model, an_field **out)
+{
+    return an_field_new_with(ctx, model, AN_GROUPS_PENALISED, out);
 }
 
 void an_field_free(an_field *f)
@@ -108,6 +139,7 @@ void an_field_free(an_field *f)
     lehr_release(f->ctx, f->neighbour);
     lehr_release(f->ctx, f->weight);
     lehr_release(f->ctx, f->h);
+    an_groups_free(f->ctx, f->groups, f->group_count);
     lehr_release(f->ctx, f);
 }
 

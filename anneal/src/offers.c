@@ -10,13 +10,16 @@
 /* Both energies of an answer are sums of the same terms in another order. */
 #define TRACKED_TOLERANCE 1e-6
 
-/* Energies of whole fields are exact: the value is a change of unit and sign. */
+/* Energies of whole fields are exact: the value is a change of unit and sign. The unit of a field
+ * that keeps groups may be the coarser one. */
 static lehr_status value_of_whole(const an_offers *o, an_coef energy, an_coef *value)
 {
     an_model_view v = an_model_look(o->deal->model);
-    int64_t ratio = (int64_t)(v.unit / o->deal->field->unit);
+    double units = v.unit / o->deal->field->unit;
+    int64_t ratio = units >= 1 ? (int64_t)units : 1;
     int64_t e = v.sense == AN_MINIMIZE ? energy.whole : -energy.whole;
-    if (ratio < 1 || e % ratio != 0)
+    if (units < 1) e *= (int64_t)(1 / units);
+    if (e % ratio != 0)
         return LEHR_FAIL(o->worker, LEHR_BUG, "solver %s tracked an energy that no answer has",
                          o->deal->solver->name);
     value->whole = e / ratio;
@@ -39,10 +42,13 @@ static lehr_status value_of_real(const an_offers *o, const uint8_t *bits, double
     return LEHR_OK;
 }
 
+/* A real model whose odd terms are constant within its groups has a whole field. */
 static lehr_status value_of(const an_offers *o, const uint8_t *bits, an_coef energy, an_coef *value)
 {
-    if (o->deal->field->whole) return value_of_whole(o, energy, value);
-    return value_of_real(o, bits, energy.real, value);
+    const an_field *f = o->deal->field;
+    if (!f->whole) return value_of_real(o, bits, energy.real, value);
+    if (an_model_look(o->deal->model).whole) return value_of_whole(o, energy, value);
+    return value_of_real(o, bits, (double)energy.whole * f->unit, value);
 }
 
 /* Undoes presolve. */

@@ -9,7 +9,7 @@
  * a row and a column with too many; move a one from a full row to an empty one within its column;
  * or, with a row r and a column c too full but no one at their crossing, clear (r,c') and (r',c)
  * and set (r',c'). P > 3/2 D is enough; P > 2 D is taken.
- * - Otherwise P > max f - min f, by the trivial bounds. */
+ * - Otherwise, and beside kept groups, P > max f - min f, by the trivial bounds. */
 #include "penalise_groups.h"
 
 #include "model_inside.h"
@@ -63,13 +63,14 @@ static lehr_status largest_flip(lehr_context *ctx, const an_model_view *v, doubl
     return LEHR_OK;
 }
 
-static lehr_status choose_penalty(lehr_context *ctx, const an_model *model, lehr_number *penalty)
+static lehr_status choose_penalty(lehr_context *ctx, const an_model *model, int32_t keep,
+                                  lehr_number *penalty)
 {
     const an_model_view *v = &model->view;
     bool overlap, perm;
     LEHR_TRY(look_at_groups(ctx, v, &overlap, &perm));
     double size;
-    if (overlap) {
+    if (overlap || keep > 0) {
         double low, high;
         LEHR_TRY(an_model_range(ctx, model, &low, &high));
         size = (high - low) / v->unit * (1 + 1e-9);
@@ -137,16 +138,22 @@ static lehr_status add_objective(an_builder *b, const an_model_view *v)
     return LEHR_OK;
 }
 
-static lehr_status penalise_bits(lehr_context *ctx, const an_model *model, an_model **out)
+static lehr_status penalise_bits(lehr_context *ctx, const an_model *model, int32_t keep,
+                                 an_model **out)
 {
     const an_model_view *v = &model->view;
     lehr_number penalty;
-    LEHR_TRY(choose_penalty(ctx, model, &penalty));
+    LEHR_TRY(choose_penalty(ctx, model, keep, &penalty));
     an_builder *b;
     LEHR_TRY(an_builder_new(ctx, AN_BINARY, AN_MINIMIZE, v->n, v->unit, &b));
     lehr_status status = add_objective(b, v);
     for (int32_t g = 0; g < v->group_count && status == LEHR_OK; g++) {
-        status = add_group(b, penalty, &v->groups[g]);
+        const an_group *group = &v->groups[g];
+        if (g < keep) {
+            status = an_builder_group(b, group->kind, group->card, group->members, group->count);
+        } else {
+            status = add_group(b, penalty, group);
+        }
     }
     if (status != LEHR_OK) {
         an_builder_free(b);
@@ -155,12 +162,13 @@ static lehr_status penalise_bits(lehr_context *ctx, const an_model *model, an_mo
     return an_builder_finish(b, out);
 }
 
-lehr_status an_penalise_groups(lehr_context *ctx, const an_model *model, an_model **out)
+lehr_status an_penalise_groups(lehr_context *ctx, const an_model *model, int32_t keep,
+                               an_model **out)
 {
-    if (model->view.domain == AN_BINARY) return penalise_bits(ctx, model, out);
+    if (model->view.domain == AN_BINARY) return penalise_bits(ctx, model, keep, out);
     an_model *bits;
     LEHR_TRY(an_model_convert(ctx, model, AN_BINARY, &bits));
-    lehr_status status = penalise_bits(ctx, bits, out);
+    lehr_status status = penalise_bits(ctx, bits, keep, out);
     an_model_free(bits);
     return status;
 }

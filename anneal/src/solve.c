@@ -102,22 +102,34 @@ static lehr_status check_request(lehr_context *ctx, const an_request *r)
     return LEHR_OK;
 }
 
-/* The sum of all |terms| of the energy. */
-static double energy_scale(const an_field *f)
+static double size_of(bool whole, double unit, an_coef c)
 {
-    if (f->whole) return 0; /* energies are exact */
-    double sum = fabs(f->offset.real);
-    for (int32_t i = 0; i < f->n; i++) sum += fabs(f->h[i].real);
-    for (int64_t k = 0; k < f->start[f->n]; k++) sum += fabs(f->weight[k].real);
+    return fabs(whole ? (double)c.whole * unit : c.real);
+}
+
+/* The sum of all |terms| of the energy; and of the value, from which a field that keeps groups has
+ * left out what is constant. */
+static double energy_scale(const an_model *model, const an_field *f)
+{
+    an_model_view v = an_model_look(model);
+    if (f->whole && v.whole) return 0; /* energies are exact */
+    double sum = size_of(f->whole, f->unit, f->offset);
+    for (int32_t i = 0; i < f->n; i++) sum += size_of(f->whole, f->unit, f->h[i]);
+    for (int64_t k = 0; k < f->start[f->n]; k++) sum += size_of(f->whole, f->unit, f->weight[k]);
+    if (f->group_count == 0) return sum;
+    for (int32_t i = 0; i < v.n; i++) sum += size_of(v.whole, v.unit, v.linear[i]);
+    for (int64_t k = 0; k < v.m; k++) sum += size_of(v.whole, v.unit, v.couplings[k].w);
     return sum;
 }
 
 static lehr_status take_model(job *j)
 {
     LEHR_TRY(check_request(j->ctx, j->request));
-    LEHR_TRY(an_field_new(j->ctx, j->model, &j->given));
+    an_groups_use use;
+    LEHR_TRY(an_choose_groups(j->ctx, j->model, j->request, &use));
+    LEHR_TRY(an_field_new_with(j->ctx, j->model, use, &j->given));
     j->field = j->given;
-    j->scale = energy_scale(j->given);
+    j->scale = energy_scale(j->model, j->given);
     return an_goal_set(j->ctx, j->model, j->request, &j->goal);
 }
 
@@ -176,9 +188,17 @@ static lehr_status project_starts(job *j)
     return LEHR_OK;
 }
 
+/* Bounds of a field hold for the model; but what a field that keeps groups has left out of a real
+ * model rounds in ways that they do not know. */
+static bool wants_bound(const job *j)
+{
+    bool exact = j->given->group_count == 0 || an_model_look(j->model).whole;
+    return j->goal.has_bound && exact;
+}
+
 static lehr_status presolve(job *j)
 {
-    an_presolve_options options = {.reduce = wants_presolve(j), .bound = j->goal.has_bound};
+    an_presolve_options options = {.reduce = wants_presolve(j), .bound = wants_bound(j)};
     bool fits = has_memory_for_presolve(j);
     if (!options.reduce && !options.bound) return LEHR_OK;
     lehr_status status = LEHR_OK;

@@ -174,6 +174,7 @@ const an_solver an_solver_sa = {
     .name = "sa",
     .summary = "simulated annealing, one spin at a time; the reference",
     .paper = "S. Kirkpatrick, C. D. Gelatt, M. P. Vecchi, Science 220 (1983) 671",
+    .within_groups = "swap",
     .options = sa_table,
     .bytes = sa_bytes,
     .prepare = sa_prepare,

@@ -187,6 +187,7 @@ const an_solver an_solver_sqa = {
     .name = "sqa",
     .summary = "simulated quantum annealing, 512 lanes of multi-spin coded rings",
     .paper = "Santoro, Martonak, Tosatti, Car 2002; Heim, Ronnow, Isakov, Troyer 2015",
+    .within_groups = "sqa_swap",
     .options = sqa_table,
     .bytes = sqa_bytes,
     .prepare = sqa_prepare,

@@ -8,7 +8,9 @@
  * whole (the unit may be smaller).
  *
  * Groups come in as penalties, just strong enough that every minimum of E meets the groups whenever
- * some answer does, and equals the model's value there. */
+ * some answer does, and equals the model's value there. Or they are kept beside E, for solvers
+ * whose moves never leave them: then E is the model's value of answers that meet them, and means
+ * nothing for others. Groups that share variables with kept ones are penalties all the same. */
 #ifndef LEHR_ANNEAL_FIELD_H
 #define LEHR_ANNEAL_FIELD_H
 
@@ -26,10 +28,17 @@ typedef struct an_field {
     an_coef *h; /* n */
     an_coef offset;
     int32_t max_degree;
+    int32_t group_count; /* kept groups; they share no variable */
+    an_group *groups;
 } an_field;
+
+typedef enum an_groups_use { AN_GROUPS_PENALISED, AN_GROUPS_KEPT } an_groups_use;
 
 LEHR_API LEHR_MUST_USE lehr_status an_field_new(lehr_context *ctx, const an_model *model,
                                                 an_field **out);
+/* an_field_new is the one with penalties. */
+LEHR_API LEHR_MUST_USE lehr_status an_field_new_with(lehr_context *ctx, const an_model *model,
+                                                     an_groups_use use, an_field **out);
 LEHR_API void an_field_free(an_field *field);
 LEHR_API size_t an_field_bytes(int32_t n, int64_t m);
 /* E of the spins given as bits, from scratch. */

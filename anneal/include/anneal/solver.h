@@ -58,6 +58,11 @@ typedef struct an_solver {
     const char *name; /* as in solvers.def */
     const char *summary;
     const char *paper;
+    /* Its answers never leave the groups that a field keeps, so it gets such fields. */
+    bool keeps_groups;
+    /* The solver of the same kind that keeps groups: it runs in place of this one when the model
+     * has groups that can be kept. NULL: groups are penalties. */
+    const char *within_groups;
     const lehr_option_table *(*options)(void); /* NULL: none */
     /* true when it can run on this field; otherwise why gets half a sentence. NULL: any. */
     lehr_status (*suits)(lehr_context *ctx, const an_field *field, const void *options, bool *suits,
