@@ -57,6 +57,12 @@ static bool stopped(const an_annealer *a, an_offers *offers)
     return offers ? an_offers_stop(offers) : lehr_stop(a->ctx);
 }
 
+bool an_anneal_is_late(const an_annealer *a, an_offers *offers)
+{
+    bool long_work = a->model->mean_work * a->model->n > 10 * AN_POLL_WORK;
+    return long_work && stopped(a, offers);
+}
+
 /* One sweep in pieces that take about a millisecond. */
 static bool sweep(an_annealer *a, bool (*kernel)(const an_sweep *), an_offers *offers, bool *any)
 {

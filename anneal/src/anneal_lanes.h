@@ -41,6 +41,10 @@ typedef struct an_sqa_schedule {
 } an_sqa_schedule;
 void an_anneal_quantum(an_annealer *a, const an_sqa_schedule *schedule, an_offers *offers);
 
+/* Time is over, and looking at the energies of all lanes would take much longer than what is left
+ * to do then. */
+bool an_anneal_is_late(const an_annealer *a, an_offers *offers);
+
 /* Greedy descent of every lane until none can improve. */
 void an_anneal_descend(an_annealer *a, an_offers *offers);
 

@@ -339,15 +339,27 @@ static lehr_status run_round(lehr_context *ctx, an_deal *d, uint64_t width, bool
     return save_round(ctx, d, d->round_end, *stop || d->round_end == d->items);
 }
 
-/* A round is as many items for each rank as the first rank has threads. */
+/* Short rounds grow, so that ranks do not spend their time waiting for each other, and long ones
+ * shrink. The result does not depend on how many items a round has. */
+static int next_width(int width, int threads, double seconds)
+{
+    if (seconds < 0.05 && width < 1 << 20) return 2 * width;
+    return seconds > 0.5 && width >= 2 * threads ? width / 2 : width;
+}
+
+/* A round is at first as many items for each rank as the first rank has threads. */
 static lehr_status run_rounds(lehr_context *ctx, an_deal *d)
 {
     bool stop = d->settled;
-    int width = lehr_threads(ctx);
-    LEHR_TRY(lehr_ranks_share(ctx, 0, &width, sizeof width));
+    int threads = lehr_threads(ctx), width = threads;
     d->round_end = d->skipped;
     if (d->checkpoint) LEHR_TRY(save_together(ctx, d, d->skipped, true));
-    while (d->round_end < d->items && !stop) LEHR_TRY(run_round(ctx, d, (uint64_t)width, &stop));
+    while (d->round_end < d->items && !stop) {
+        LEHR_TRY(lehr_ranks_share(ctx, 0, &width, sizeof width));
+        double begin = lehr_now();
+        LEHR_TRY(run_round(ctx, d, (uint64_t)width, &stop));
+        width = next_width(width, threads, lehr_now() - begin);
+    }
     return LEHR_OK;
 }
 

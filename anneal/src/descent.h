@@ -6,7 +6,8 @@
 
 #include <anneal/field.h>
 
-/* O(n + m) for bits that are close to a local minimum. */
+/* O(n + m) for bits that are close to a local minimum. Ends early when time is over, but takes the
+ * first steps even then. */
 LEHR_MUST_USE lehr_status an_descend(lehr_context *ctx, const an_field *field, uint8_t *bits);
 
 #endif

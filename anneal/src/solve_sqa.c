@@ -60,7 +60,7 @@ static lehr_status pilot(lehr_context *ctx, const sqa *s, const an_sqa_schedule 
     LEHR_TRY(an_annealer_new(ctx, s->model, 6, rng, &a));
     an_anneal_quantum(a, schedule, NULL);
     an_anneal_descend(a, NULL);
-    *score = mean_satisfied(a);
+    *score = lehr_stop(ctx) ? -HUGE_VAL : mean_satisfied(a);
     an_annealer_free(a);
     return LEHR_OK;
 }
@@ -81,7 +81,7 @@ static lehr_status choose_by_pilot(lehr_context *ctx, const sqa *s, sqa_options 
         double score;
         an_sqa_schedule schedule = {sweeps, try_pt / step, try_gamma / step, 0};
         LEHR_TRY(pilot(ctx, s, &schedule, &score));
-        if (score <= best) continue;
+        if (k > 0 && score <= best) continue;
         best = score;
         pt = try_pt;
         gamma = try_gamma;
@@ -153,10 +153,10 @@ static lehr_status offer_lane(const sqa *s, an_annealer *a, int lane, uint8_t *b
 /* The best ring first, as time may be over. */
 static lehr_status offer_rings(const sqa *s, an_annealer *a, an_offers *offers)
 {
-    int64_t satisfied[AN_LANES];
+    int64_t satisfied[AN_LANES] = {0};
     uint8_t *bits = lehr_new(a->ctx, (size_t)s->field->n, 1);
     if (!bits) return LEHR_NO_MEMORY;
-    a->kernels->satisfied(s->model, a->spins, satisfied);
+    if (!an_anneal_is_late(a, offers)) a->kernels->satisfied(s->model, a->spins, satisfied);
     int first = best_lane(satisfied, 0, AN_LANES) / AN_SLICES;
     lehr_status status = LEHR_OK;
     for (int k = 0; k < RINGS && status == LEHR_OK; k++) {
