@@ -20,7 +20,8 @@
     INT(sweeps, 20000, 1, 1000000000, "moves that end an evolution, per spin")        \
     INT(elites, 10, 2, 1000, "answers that are relinked with each other")             \
     REAL(patience, 5, 0, 1e6, "moves without a new best that end a search, per spin") \
-    REAL(tenure, 0.01, 0, 0.5, "how many moves a flipped spin stays tabu, per spin; up to 9 more")
+    INT(tenure, 50, 0, 1000000,                                                       \
+        "moves that a flipped spin stays tabu, but at most n/32; up to 9 more")
 
 LEHR_OPTIONS_STRUCT(tabu_options, TABU_OPTIONS);
 static LEHR_OPTIONS_TABLE(tabu_table, tabu_options, TABU_OPTIONS)
@@ -56,7 +57,8 @@ static lehr_status improve(evolution *e)
     const tabu_options *o = &e->state->options;
     int32_t n = e->state->rows.n;
     int64_t patience = (int64_t)(o->patience * n);
-    LEHR_TRY(an_tabu_search(&e->tabu, patience, (int32_t)(o->tenure * n)));
+    int32_t tenure = o->tenure < n / 32 ? (int32_t)o->tenure : n / 32;
+    LEHR_TRY(an_tabu_search(&e->tabu, patience, tenure));
     an_elites_add(&e->elites, e->tabu.best_sign, e->tabu.best_energy);
     return LEHR_OK;
 }
