@@ -240,7 +240,8 @@ static void starts_text(const an_request *r, int32_t n, char text[20])
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
     for (size_t k = 0; k < r->start_count; k++)
         for (int32_t i = 0; i < n; i++) hash = (hash ^ r->starts[k][i]) * UINT64_C(0x100000001b3);
-    snprintf(text, 20, r->start_count ? "%016" PRIx64 : "", hash);
+    text[0] = '\0';
+    if (r->start_count) snprintf(text, 20, "%016" PRIx64, hash);
 }
 
 /* Whatever changes what an item does, or which items there are. As requested, not as resolved: a

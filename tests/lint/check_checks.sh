@@ -3,7 +3,10 @@
 # usage: check_checks.sh SCRATCH CC: each check passes a small correct tree and refuses the same tree
 # with one fault. A check that cannot fail would protect nothing.
 here=$(CDPATH='' cd -- "$(dirname "$0")" && pwd)
-[ $# -eq 2 ] && [ -n "$1" ] || { echo "usage: check_checks.sh SCRATCH CC" >&2; exit 2; }
+if [ $# -ne 2 ] || [ -z "$1" ]; then
+    echo "usage: check_checks.sh SCRATCH CC" >&2
+    exit 2
+fi
 scratch=$1 cc=$2
 failed=0
 
