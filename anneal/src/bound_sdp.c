@@ -153,9 +153,10 @@ static void solve_simplex(int count, const double *linear, double quad[BUNDLE][B
             if (slope[a] < slope[low]) low = a;
             if (share[a] > 0 && (high < 0 || slope[a] > slope[high])) high = a;
         }
+        if (high < 0 || low == high) return;
         double bend = step * (quad[low][low] + quad[high][high] - 2 * quad[low][high]);
         double fall = slope[high] - slope[low];
-        if (low == high || fall <= 1e-12 * fabs(slope[high])) return;
+        if (fall <= 1e-12 * fabs(slope[high])) return;
         double move = bend > 0 ? fall / bend : share[high];
         if (move > share[high]) move = share[high];
         share[low] += move;
@@ -331,9 +332,10 @@ static bool try_step(an_sdp *s)
 static bool prove(an_sdp *s)
 {
     double gain = 1e-7 * s->size / s->n;
-    for (int round = 0; round < 3 && s->proven <= s->limit; round++, gain *= 0.03) {
+    for (int round = 0; round < 3 && s->proven <= s->limit; round++) {
         get_weights(s, s->trial);
         an_sdp_certify(s, minimise(s, s->trial, gain, 300, NULL));
+        gain *= 0.03;
     }
     return s->proven > s->limit;
 }
@@ -343,7 +345,6 @@ lehr_status an_sdp_improve(an_sdp *s, double limit, double patience, an_sdp_stop
     s->limit = limit;
     LEHR_TRY(fit_triangles(s));
     start_centre(s);
-    double before = s->value;
     for (int round = 0; round < 200; round++) {
         int32_t added = 0;
         if (s->value > limit && prove(s)) return LEHR_OK;
@@ -351,7 +352,7 @@ lehr_status an_sdp_improve(an_sdp *s, double limit, double patience, an_sdp_stop
         LEHR_TRY(exchange_triangles(s, &added));
         if (round == 0) set_first_step(s);
         if (added == 0 && s->triangles.count == 0) break;
-        before = s->value;
+        double before = s->value;
         for (int k = 0; k < 5 && s->value <= limit; k++) try_step(s);
         double gained = s->value - before;
         if (round >= 2 && s->value + patience * gained < limit) break;

@@ -64,9 +64,11 @@ double an_eigen_floor(int n, const double *a, double *work)
     if (!(size < DBL_MAX / 4)) return -HUGE_VAL;
     /* Coarse: decades upwards. Gershgorin's discs end below n times the largest entry or so. */
     double low = 0, high = size * 1e-11 + 1e-270, floor = -HUGE_VAL;
-    for (int k = 0; k < 16; k++, low = high, high *= 10) {
+    for (int k = 0; k < 16; k++) {
         floor = floor_with(n, a, high, work);
         if (floor > -HUGE_VAL) break;
+        low = high;
+        high *= 10;
     }
     if (floor == -HUGE_VAL) return floor;
     /* Fine: within a fifth. */

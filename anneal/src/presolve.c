@@ -206,7 +206,7 @@ static lehr_status set_up(presolve *p, const an_presolve_options *options)
 /* Moves the records over. */
 static lehr_status keep_post(presolve *p)
 {
-    if (p->out->fixed == 0) return LEHR_OK;
+    if (!p->graph || p->out->fixed == 0) return LEHR_OK;
     an_postsolve *post = lehr_new(p->ctx, 1, sizeof *post);
     if (!post) return LEHR_NO_MEMORY;
     *post = p->graph->post;

@@ -29,7 +29,7 @@ static void read_arms(const an_spin_graph *g, int32_t i, arm arms[3])
 {
     const an_spin *s = &g->spin[i];
     for (int32_t p = 0; p < s->degree; p++) arms[p] = (arm){s->half[p].to, s->half[p].w};
-    if (s->degree == 2) arms[2] = (arm){GHOST, s->h};
+    for (int32_t p = s->degree; p < 3; p++) arms[p] = (arm){GHOST, s->h};
 }
 
 static an_coef total(const an_spin_graph *g, const arm arms[3])

@@ -453,7 +453,7 @@ lehr_status an_solve(lehr_context *ctx, const an_model *model, const an_request 
 {
     job j = {.ctx = ctx, .model = model, .request = request};
     lehr_status status = lehr_ranks_agree(ctx, take_model(&j));
-    if (status == LEHR_OK) status = presolve(&j);
+    if (status == LEHR_OK && j.given) status = presolve(&j);
     if (status == LEHR_OK) status = lehr_ranks_agree(ctx, set_up(&j));
     if (status == LEHR_OK) status = run(&j, out);
     job_clear(&j);

@@ -204,7 +204,7 @@ static lehr_status branch_finish(lehr_context *ctx, const void *state, an_offers
     int8_t *signs = lehr_scratch(ctx, (size_t)s->islands.largest + 1, sizeof *signs);
     uint8_t *bits = lehr_scratch(ctx, (size_t)s->field->n, sizeof *bits);
     lehr_status status = lehr_ranks_agree(ctx, signs && bits ? LEHR_OK : LEHR_NO_MEMORY);
-    if (status == LEHR_OK) status = offer_all(s, signs, bits, offers);
+    if (status == LEHR_OK && signs && bits) status = offer_all(s, signs, bits, offers);
     lehr_scratch_release(ctx, mark);
     return status;
 }

@@ -137,8 +137,10 @@ static bench bench_new(lehr_context *ctx, const field_spec *spec, int bits, uint
     an_thresholds_draw(b.pool, &rng, true);
     /* Temperatures and ties in time of the size of the fields. */
     double scale = pow(2, b.model->planes - 3);
-    for (int class = 0; class < 6; class ++)
-        an_thresholds_scale(b.pool, class, scale / 2, class % 2 * 0.5 + scale * (1 - class / 2));
+    for (int class = 0; class < 6; class ++) {
+        int tie = 1 - class / 2;
+        an_thresholds_scale(b.pool, class, scale / 2, class % 2 * 0.5 + scale * tie);
+    }
     return b;
 }
 
