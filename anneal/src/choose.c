@@ -15,7 +15,7 @@
 #define CHEAP_BITS 24
 /* Where looking for a tree decomposition is quick. */
 #define NARROW_DEGREE 6
-#define NARROW_SPINS  20000
+#define NARROW_SPINS  256
 /* Where rows are worth their length. */
 #define DENSE_DEGREE 64
 #define DENSE_PART   0.08
@@ -73,7 +73,8 @@ static lehr_status suits(lehr_context *ctx, const an_solver *solver, const an_fi
     return status;
 }
 
-/* Models that may have a small treewidth: looking for it costs next to nothing then. */
+/* Models that may have a small treewidth, and so few spins that looking for it takes milliseconds.
+ */
 static bool maybe_narrow(const an_field *field)
 {
     return mean_degree(field) <= NARROW_DEGREE && field->n <= NARROW_SPINS;
