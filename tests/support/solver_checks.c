@@ -53,7 +53,7 @@ static void assert_samples(const an_model *model, const an_report *r, bool start
 static int64_t few_sweeps(const an_solver *solver)
 {
     bool knows = solver->options && lehr_options_find(solver->options(), "sweeps");
-    return knows ? 30 : 0;
+    return knows ? 10 : 0;
 }
 
 an_report *solve_checked(lehr_context *ctx, const an_model *model, const an_request *request)
@@ -141,7 +141,7 @@ static void check_small(lehr_context *ctx, const an_solver *solver, const an_mod
 void check_small_models(lehr_context *ctx, const an_solver *solver)
 {
     lehr_rng rng = lehr_rng_stream(11, LEHR_RNG_TEST, 0);
-    for (uint64_t k = 0; k < 300; k++) {
+    for (uint64_t k = 0; k < 150; k++) {
         random_spec spec = random_spec_draw(&rng, 9);
         spec.groups = k % 3 == 0;
         an_model *model = random_model(ctx, &rng, &spec, NULL);
