@@ -6,7 +6,6 @@
 #include "branch_node.h"
 
 #include <base/memory.h>
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -14,97 +13,6 @@
 #define ROOT_TRIES 60 /* roundings */
 #define ROOT_MOVES 20 /* tabu moves after each, a class */
 #define NODE_TRIES 12
-
-/* --- problems --- */
-
-static double coef(const an_field *f, an_coef c)
-{
-    return f->whole ? (double)c.whole : c.real;
-}
-
-static uint64_t gcd(uint64_t a, uint64_t b)
-{
-    while (b) {
-        uint64_t r = a % b;
-        a = b;
-        b = r;
-    }
-    return a;
-}
-
-/* With g the gcd of all terms 2 c_ij, a flip of i changes the energy by twice its field, and the
- * field is the sum of its terms up to multiples of 2 g: so all changes are multiples of 2 g, and of
- * 4 g when all these sums are multiples of 2 g. */
-static double step_of(const an_quadratic *p)
-{
-    uint64_t g = 0;
-    size_t n = (size_t)p->n;
-    for (size_t k = 0; k < n * n; k++) g = gcd((uint64_t)fabs(2 * p->c[k]), g);
-    if (g == 0) return 1;
-    for (size_t i = 0; i < n; i++) {
-        double sum = 0;
-        for (size_t j = 0; j < n; j++) sum += 2 * p->c[i * n + j];
-        if (fmod(sum, 2.0 * (double)g) != 0) return 2.0 * (double)g;
-    }
-    return 4.0 * (double)g;
-}
-
-/* Sums of all energies and matrices of nodes err by less than 4 (terms) eps size in all; this much
- * again is given away, so that answers of equal energy need not be told apart. The sum stays below
- * what the driver allows two evaluations to differ by (goal.c). */
-static double rounding_of(const an_field *f, const an_quadratic *p)
-{
-    double size = 0;
-    for (size_t k = 0; k < (size_t)p->n * (size_t)p->n; k++) size += fabs(p->c[k]);
-    return ((double)f->n + (double)f->m + 8192) * DBL_EPSILON * size;
-}
-
-static void load_island(const an_field *f, const int32_t *place, an_quadratic *p)
-{
-    size_t n = (size_t)p->n;
-    for (int32_t a = 0; a < p->spins; a++) {
-        int32_t i = p->spin[a];
-        for (int64_t k = f->start[i]; k < f->start[i + 1]; k++)
-            p->c[(size_t)a * n + (size_t)place[f->neighbour[k]]] = coef(f, f->weight[k]) / 2;
-        if (!p->has_reference) continue;
-        p->c[(size_t)a * n + n - 1] = p->c[(n - 1) * n + (size_t)a] = coef(f, f->h[i]) / 2;
-    }
-}
-
-lehr_status an_quadratic_new(lehr_context *ctx, const an_field *f, const int32_t *spin,
-                             int32_t count, an_quadratic *p)
-{
-    *p = (an_quadratic){.spins = count, .spin = spin, .best_energy = HUGE_VAL};
-    for (int32_t a = 0; a < count; a++) p->has_reference |= coef(f, f->h[spin[a]]) != 0;
-    p->n = count + p->has_reference;
-    size_t n = (size_t)p->n;
-    p->c = lehr_new_zero(ctx, n * n, sizeof *p->c);
-    p->best = lehr_new(ctx, n, 1);
-    if (!p->c || !p->best) return LEHR_NO_MEMORY;
-    memset(p->best, 1, n);
-    lehr_mark mark = lehr_scratch_mark(ctx);
-    int32_t *place = lehr_scratch(ctx, (size_t)f->n, sizeof *place);
-    if (!place) return LEHR_NO_MEMORY;
-    for (int32_t a = 0; a < count; a++) place[spin[a]] = a;
-    load_island(f, place, p);
-    lehr_scratch_release(ctx, mark);
-    p->step = f->whole ? step_of(p) : 0;
-    p->rounding = f->whole ? 0 : rounding_of(f, p);
-    return LEHR_OK;
-}
-
-void an_quadratic_clear(lehr_context *ctx, an_quadratic *p)
-{
-    lehr_release(ctx, p->c);
-    lehr_release(ctx, p->best);
-    *p = (an_quadratic){0};
-}
-
-void an_quadratic_bits(const an_quadratic *p, const int8_t *signs, uint8_t *bits)
-{
-    int8_t up = p->has_reference ? signs[p->n - 1] : 1;
-    for (int32_t a = 0; a < p->spins; a++) bits[p->spin[a]] = signs[a] == up;
-}
 
 /* --- nodes --- */
 

@@ -1,28 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* What branch and bound works on: an island as a matrix,
- *
- *   energy(s) = s^T C s,  s in {-1,1}^n,  C symmetric with zero diagonal,
- *
- * (fields become couplings to one spin more, the reference), and nodes: spins that are known to be
- * equal or opposite are one class, so a node is a smaller matrix and a constant. */
+/* Nodes of branch and bound: spins that are known to be equal or opposite are one class, so a node
+ * is a smaller matrix and a constant. */
 #ifndef LEHR_ANNEAL_BRANCH_NODE_H
 #define LEHR_ANNEAL_BRANCH_NODE_H
 
 #include "bound_sdp.h"
-#include "islands.h"
-
-typedef struct an_quadratic {
-    int n;              /* with the reference */
-    bool has_reference; /* it is the last one */
-    int32_t spins;
-    const int32_t *spin; /* of the field, of each row but the reference */
-    double *c;           /* n x n */
-    double step;         /* energies of two answers differ by a multiple of this; 0: real numbers */
-    double rounding;     /* proofs may err by so much, because energies do; 0: exact */
-    /* The best answer known before branching: signs of all rows. */
-    int8_t *best;
-    double best_energy;
-} an_quadratic;
+#include "quadratic.h"
 
 typedef struct an_node {
     int n;          /* classes */
@@ -52,13 +35,6 @@ typedef struct an_brancher {
     an_sdp_stop *stop;
     void *user;
 } an_brancher;
-
-/* The spins must make up an island. What is returned must be cleared even after a failure. */
-LEHR_MUST_USE lehr_status an_quadratic_new(lehr_context *ctx, const an_field *field,
-                                           const int32_t *spin, int32_t count, an_quadratic *out);
-void an_quadratic_clear(lehr_context *ctx, an_quadratic *problem);
-/* Bits of the spins of the field, as the signs tell. */
-void an_quadratic_bits(const an_quadratic *problem, const int8_t *signs, uint8_t *bits);
 
 LEHR_MUST_USE lehr_status an_node_root(lehr_context *ctx, const an_quadratic *problem,
                                        an_node **out);

@@ -10,6 +10,9 @@
 
 #include <anneal/field.h>
 
+/* The step above for these spins, which must make up whole islands; spin NULL: 0..count-1. 0 when
+ * no flip changes anything. */
+int64_t an_energy_step(const an_field *field, const int32_t *spin, int32_t count);
 /* The least possible energy that is no less than a lower bound. */
 int64_t an_energy_above(const an_field *field, int64_t bound);
 

@@ -9,6 +9,7 @@
 #include <anneal/solver.h>
 
 #include "branch_node.h"
+#include "islands.h"
 
 #include <base/memory.h>
 #include <base/ranks.h>
@@ -147,14 +148,6 @@ typedef struct verdict {
     int64_t sign_at;
 } verdict;
 
-/* Energies are that of an answer plus multiples of the step. */
-static double round_up(const an_quadratic *p, double energy, double bound)
-{
-    if (bound >= energy) return energy;
-    if (p->step <= 0) return bound - p->rounding;
-    return energy - floor((energy - bound) / p->step) * p->step;
-}
-
 /* Subtrees of an island follow each other. */
 static verdict judge(const branch_state *s, int32_t island, uint64_t *next)
 {
@@ -167,7 +160,7 @@ static verdict judge(const branch_state *s, int32_t island, uint64_t *next)
         v.energy = double_of(r->energy);
         v.sign_at = (int64_t)s->sign_at[*next];
     }
-    v.bound = round_up(p, v.energy, v.bound);
+    v.bound = an_quadratic_round_up(p, v.energy, v.bound);
     return v;
 }
 
@@ -423,21 +416,11 @@ static lehr_status branch_prepare(lehr_context *ctx, const an_field *field, void
 
 /* --- for which models --- */
 
-static bool is_exact_in_doubles(const an_field *f)
-{
-    double sum = 0;
-    if (!f->whole) return true;
-    sum += fabs((double)f->offset.whole);
-    for (int32_t i = 0; i < f->n; i++) sum += fabs((double)f->h[i].whole);
-    for (int64_t k = 0; k < f->start[f->n]; k++) sum += fabs((double)f->weight[k].whole);
-    return sum < 0x1p48;
-}
-
 static lehr_status branch_suits(lehr_context *ctx, const an_field *field, const void *options,
                                 bool *suits, char why[128])
 {
     const branch_options *o = options;
-    *suits = is_exact_in_doubles(field);
+    *suits = an_quadratic_takes(field);
     if (!*suits) {
         snprintf(why, 128, "its energies pass 2^48 units");
         return LEHR_OK;

@@ -4,6 +4,7 @@
 #include "bound_sdp.h"
 #include "branch_node.h"
 #include "eigen_floor.h"
+#include "islands.h"
 
 #include <anneal/generate.h>
 #include <assert_close.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Graph features and components against slow references, on small graphs of all densities. */
+/* Graph features and islands against slow references, on small graphs of all densities. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,9 +8,9 @@
 #include <cmocka.h>
 
 #include "assert_close.h"
+#include "islands.h"
 #include "slow_graph.h"
 
-#include <anneal/components.h>
 #include <anneal/graph.h>
 #include <base/rng.h>
 #include <string.h>
@@ -46,21 +46,26 @@ static an_model *random_model(uint64_t item)
     return model;
 }
 
-static void check_components(const an_model *model, const slow_graph *g)
+static void check_islands(const an_model *model, const slow_graph *g)
 {
-    int32_t component[SLOW_GRAPH_MOST], count, again;
-    assert_int_equal(an_components(ctx, model, component, &count), LEHR_OK);
-    assert_int_equal(an_components(ctx, model, NULL, &again), LEHR_OK);
-    assert_int_equal(count, slow_graph_components(g));
-    assert_int_equal(again, count);
-    int32_t seen = 0;
-    for (int u = 0; u < g->n; u++) {
-        assert_true(component[u] <= seen);
-        if (component[u] == seen) seen++;
-        for (int v = 0; v < g->n; v++)
-            assert_int_equal(component[u] == component[v], slow_graph_distance(g, u, v) >= 0);
+    an_field *f;
+    an_islands islands;
+    assert_int_equal(an_field_new(ctx, model, &f), LEHR_OK);
+    assert_int_equal(an_islands_find(ctx, f, &islands), LEHR_OK);
+    assert_int_equal(islands.count, slow_graph_components(g));
+    int32_t island_of[SLOW_GRAPH_MOST], lowest = -1;
+    for (int32_t c = 0; c < islands.count; c++) {
+        assert_true(islands.spin[islands.start[c]] > lowest);
+        lowest = islands.spin[islands.start[c]];
+        for (int32_t k = islands.start[c]; k < islands.start[c + 1]; k++)
+            island_of[islands.spin[k]] = c;
     }
-    assert_int_equal(seen, count);
+    assert_int_equal(islands.start[islands.count], g->n);
+    for (int u = 0; u < g->n; u++)
+        for (int v = 0; v < g->n; v++)
+            assert_int_equal(island_of[u] == island_of[v], slow_graph_distance(g, u, v) >= 0);
+    an_islands_clear(&islands);
+    an_field_free(f);
 }
 
 static void check_features(const an_model *model, const slow_graph *g)
@@ -92,7 +97,7 @@ static void features_agree_with_the_definitions(void **state)
     for (uint64_t item = 0; item < 150; item++) {
         an_model *model = random_model(item);
         slow_graph g = slow_graph_of(model);
-        check_components(model, &g);
+        check_islands(model, &g);
         check_features(model, &g);
         an_model_free(model);
     }
