@@ -15,7 +15,7 @@
 #define CHEAP_BITS 24
 /* Where looking for a tree decomposition is quick. */
 #define NARROW_DEGREE 6
-#define NARROW_SPINS  256
+#define NARROW_SPINS  20000
 /* Where rows are worth their length. */
 #define DENSE_DEGREE 64
 #define DENSE_PART   0.08

@@ -16,6 +16,10 @@
 
 #define MANY_TRIES_MOST 1000 /* spins; above, minimum degree alone */
 #define FILL_TRIES      40
+#define LIMIT_MOST      31
+/* Minimum fill is seldom narrower than minimum degree by more. */
+#define FILL_GAIN 6
+#define WIDEST    (LIMIT_MOST + FILL_GAIN)
 
 /* --- the order of one island --- */
 
@@ -28,6 +32,7 @@ typedef struct search {
     const int32_t *spin;
     int32_t size;
     bool by_fill;
+    int32_t width; /* of the order that is tried */
     lehr_rng rng;
     an_fill_graph graph;
     int32_t *score;
@@ -35,13 +40,16 @@ typedef struct search {
     size_t heap_count, heap_room;
     int32_t *order, *best; /* size; vertices */
     double cost, best_cost;
+    double looks; /* at pairs, by minimum fill */
 } search;
 
-static int32_t fill_of(const an_fill_graph *g, int32_t v, int32_t limit)
+static int32_t fill_of(search *s, int32_t v)
 {
-    int32_t around[32], degree = g->degree[v], missing = 0;
-    if (degree > limit) return INT32_MAX;
+    const an_fill_graph *g = &s->graph;
+    int32_t around[LIMIT_MOST], degree = g->degree[v], missing = 0;
+    if (degree > s->limit) return INT32_MAX;
     an_fill_graph_around(g, v, around);
+    s->looks += degree * (degree - 1) / 2;
     for (int32_t i = 0; i < degree; i++)
         for (int32_t j = 0; j < i; j++) missing += !an_fill_graph_has(g, around[i], around[j]);
     return missing;
@@ -73,7 +81,7 @@ static uint64_t pop(search *s)
 
 static lehr_status rate(search *s, int32_t v)
 {
-    int32_t score = s->by_fill ? fill_of(&s->graph, v, s->limit) : s->graph.degree[v];
+    int32_t score = s->by_fill ? fill_of(s, v) : s->graph.degree[v];
     if (score > SCORE_MOST) score = SCORE_MOST;
     if (s->score[v] == score) return LEHR_OK;
     s->score[v] = score;
@@ -127,19 +135,21 @@ static lehr_status load(search *s)
     return LEHR_OK;
 }
 
-/* Gives up, at infinite cost, as soon as the order is too wide or dearer than the best one. */
-static lehr_status eliminate_all(search *s)
+/* Gives up, at infinite cost, as soon as the order is dearer than the best one or wider than most.
+ */
+static lehr_status eliminate_all(search *s, int32_t most)
 {
-    int32_t around[32];
+    int32_t around[WIDEST];
     s->cost = 0;
     for (int32_t step = 0; step < s->size; step++) {
         int32_t v = choose(s), degree = s->graph.degree[v];
-        if (degree <= s->limit) s->cost += exp2(degree);
-        if (degree > s->limit || s->cost >= s->best_cost) {
+        s->cost += exp2(degree);
+        if (degree > most || s->cost >= s->best_cost) {
             s->cost = HUGE_VAL;
             return LEHR_OK;
         }
         s->order[step] = v;
+        if (degree > s->width) s->width = degree;
         an_fill_graph_around(&s->graph, v, around);
         LEHR_TRY(an_fill_graph_eliminate(&s->graph, v, around));
         LEHR_TRY(rate_again(s, around, degree));
@@ -150,25 +160,33 @@ static lehr_status eliminate_all(search *s)
 static lehr_status try_order(search *s, bool by_fill, uint64_t number)
 {
     s->by_fill = by_fill;
+    s->width = 0;
     s->rng = lehr_rng_stream(0, LEHR_RNG_PILOT, number);
     lehr_status status = load(s);
-    if (status == LEHR_OK) status = eliminate_all(s);
+    if (status == LEHR_OK) status = eliminate_all(s, by_fill ? s->limit : s->limit + FILL_GAIN);
     an_fill_graph_clear(&s->graph);
-    if (status == LEHR_OK && s->cost < s->best_cost) {
+    if (status == LEHR_OK && s->width <= s->limit && s->cost < s->best_cost) {
         s->best_cost = s->cost;
         memcpy(s->best, s->order, (size_t)s->size * sizeof *s->best);
     }
     return status;
 }
 
+/* Looking for a better order is worth what the best one costs, or the widest one that may be. */
+static bool is_worth_a_try(const search *s)
+{
+    /* An order of width <= 8 costs next to nothing. */
+    if (s->best_cost <= 256.0 * s->size) return false;
+    return s->looks < fmin(s->best_cost, exp2(s->limit));
+}
+
 static lehr_status order_island(search *s)
 {
     s->best_cost = HUGE_VAL;
+    s->looks = 0;
     LEHR_TRY(try_order(s, false, 0));
-    if (s->size > MANY_TRIES_MOST) return LEHR_OK;
-    /* An order of width <= 8 costs next to nothing. */
-    for (uint64_t k = 0; k < FILL_TRIES && s->best_cost > 256.0 * s->size; k++)
-        LEHR_TRY(try_order(s, true, k));
+    if (s->cost == HUGE_VAL || s->size > MANY_TRIES_MOST) return LEHR_OK;
+    for (uint64_t k = 0; k < FILL_TRIES && is_worth_a_try(s); k++) LEHR_TRY(try_order(s, true, k));
     return LEHR_OK;
 }
 
@@ -207,7 +225,7 @@ static lehr_status note_scopes(search *s, an_elimination *e, int32_t first, int6
 {
     for (int32_t k = 0; k < s->size; k++) s->score[s->best[k]] = first + k; /* now: the step */
     for (int32_t k = 0; k < s->size; k++) {
-        int32_t v = s->best[k], degree = s->graph.degree[v], around[32];
+        int32_t v = s->best[k], degree = s->graph.degree[v], around[LIMIT_MOST];
         int64_t at = e->start[first + k];
         if (at + degree > *room || !e->scope) { /* never NULL, so that e->scope + 0 is defined */
             int32_t *grown =

@@ -19,7 +19,8 @@ typedef struct an_elimination {
 
 /* Looks for an order of little cost, the sum of 2^neighbours, by minimum degree and minimum fill.
  * *found is false, and nothing is made, when none of width <= limit turned up (there may be one).
- * limit < 32. */
+ * limit < 32. Where minimum degree
+ * is much wider it is given up at once, after about n limit^2 steps. */
 LEHR_MUST_USE lehr_status an_elimination_find(lehr_context *ctx, const an_field *field,
                                               const an_islands *islands, int32_t limit,
                                               an_elimination *out, bool *found);
