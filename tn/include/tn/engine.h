@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What an engine is: a registry (engines.def) of ways to run a circuit. The driver (run.h) owns
+ * time, memory, threads, ranks and the choice; an engine owns its representation of the state.
+ *
+ * An engine works in stages: plan (what would it take; cheap), build (what all shots share), sample
+ * (blocks of shots). Shot number s draws from streams named by (seed, s) only, and blocks are cut
+ * in the same way whatever the threads and ranks: so are the samples. */
+#ifndef LEHR_TN_ENGINE_H
+#define LEHR_TN_ENGINE_H
+
+#include <base/context.h>
+#include <base/options.h>
+#include <tn/circuit.h>
+#include <tn/observable.h>
+
+/* What the stages after the plan will be asked for. */
+typedef enum tn_purpose {
+    TN_FOR_SHOTS,
+    TN_FOR_AMPLITUDES, /* of a circuit without measurements, resets, conditions and noise */
+    TN_FOR_EXPECTATIONS
+} tn_purpose;
+
+/* What a plan is for. Valid as long as the state of the engine. */
+typedef struct tn_task {
+    const tn_circuit *circuit;
+    tn_purpose purpose;
+    const tn_observable *observable; /* TN_FOR_EXPECTATIONS */
+    uint64_t shots;
+    uint64_t seed;
+    size_t memory;       /* bytes it may use, 0: any */
+    double plan_seconds; /* planning that could go on longer ends after this; 0: its own default */
+    const void *options; /* of the engine, checked */
+} tn_task;
+
+/* What a plan predicts. Seconds are those of one thread and of one shot. */
+typedef struct tn_cost {
+    bool able;
+    char why_not[160]; /* half a sentence, when not able */
+    bool exact;        /* no truncation */
+    int32_t width;     /* qubits of the largest dense register; -1: has none */
+    int32_t bond;      /* largest bond; -1: has none */
+    double build_flops, shot_flops;
+    double build_s, shot_s;
+    size_t bytes;
+    char how[96]; /* what was chosen: "greedy cones, RCM order" */
+} tn_cost;
+
+/* How good what was built is. */
+typedef struct tn_quality {
+    bool exact;
+    double fidelity; /* |<true|built>|^2: 1 when exact, else estimated from the discarded weights */
+    double bound;    /* proven lower bound of it */
+    int32_t width, bond;
+} tn_quality;
+
+/* A block of shots: rows of packed classical bits, lowest first, zero when sample is called. */
+typedef struct tn_shots {
+    uint64_t first, count;
+    size_t words;   /* of a row */
+    uint64_t *rows; /* count x words */
+    double *logp;   /* count: natural logarithm of the probability of the measured outcomes, given
+                     * the noise that was drawn */
+    double *error;  /* count: discarded weight on the way; NULL when nobody asks. Zero at first */
+} tn_shots;
+
+typedef struct tn_engine {
+    const char *name; /* as in engines.def */
+    const char *summary;
+    const char *paper;
+    const lehr_option_table *(*options)(void); /* NULL: none */
+    /* Keeps what later stages need in *state (NULL when not able); *cost is filled either way. */
+    lehr_status (*plan)(lehr_context *ctx, const tn_task *task, void **state, tn_cost *cost);
+    /* NULL: nothing to do. Stops early, with LEHR_OK, when lehr_stop says so; the driver sees that.
+     */
+    lehr_status (*build)(lehr_context *ctx, void *state);
+    tn_quality (*quality)(const void *state); /* after build */
+    /* Shots in a block that are worth running together, whatever the number of threads. */
+    uint64_t (*block)(const void *state);
+    /* NULL: cannot. */
+    lehr_status (*sample)(lehr_context *worker, const void *state, tn_shots *shots);
+    /* <bits|U|0..0> for n packed bits. NULL: cannot. */
+    lehr_status (*amplitude)(lehr_context *worker, const void *state, const uint64_t *bits,
+                             double complex *amplitude);
+    /* The expectation of term number `term` without its weight, and what it may be off by (0: exact
+     * but for rounding). NULL: cannot. */
+    lehr_status (*expect)(lehr_context *worker, const void *state, int32_t term, double *value,
+                          double *error);
+    void (*release)(lehr_context *ctx, void *state);
+} tn_engine;
+
+LEHR_API size_t tn_engine_count(void);
+LEHR_API const tn_engine *tn_engine_at(size_t index);
+/* NULL when there is none of this name. */
+LEHR_API const tn_engine *tn_engine_find(const char *name);
+
+#endif
