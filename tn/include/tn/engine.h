@@ -60,7 +60,9 @@ typedef struct tn_shots {
     uint64_t *rows; /* count x words */
     double *logp;   /* count: natural logarithm of the probability of the measured outcomes, given
                      * the noise that was drawn */
-    double *error;  /* count: discarded weight on the way; NULL when nobody asks. Zero at first */
+    double *error;  /* count: discarded weight on the way; zero when sample is called */
+    bool cut;       /* set by an engine that was told to stop before all shots were drawn: the block
+                     * is thrown away */
 } tn_shots;
 
 typedef struct tn_engine {
