@@ -123,3 +123,46 @@ lehr_status tn_circuit_measured(lehr_context *ctx, const tn_circuit *circuit, tn
     tn_builder_free(builder);
     return status;
 }
+
+/* Walks backwards; touched[q]: something happens to q later. */
+static void mark_final(const tn_circuit_view *c, uint8_t *touched, const uint8_t *heeded,
+                       uint8_t *final)
+{
+    for (size_t k = c->count; k-- > 0;) {
+        const tn_op *op = &c->ops[k];
+        const int32_t *qubits = c->qubits + op->qubits;
+        final[k] = op->gate == TN_MEASURE && !touched[qubits[0]] && !heeded[op->bit];
+        if (final[k] || op->gate == TN_BARRIER) continue;
+        for (int32_t j = 0; j < op->controls + op->targets; j++) touched[qubits[j]] = 1;
+    }
+}
+
+static lehr_status copy_unmeasured(lehr_context *ctx, const tn_circuit_view *c, tn_builder *builder)
+{
+    uint8_t *touched = lehr_scratch(ctx, (size_t)c->n + 1, 1);
+    uint8_t *heeded = lehr_scratch(ctx, (size_t)c->bits + 1, 1);
+    uint8_t *final = lehr_scratch(ctx, c->count + 1, 1);
+    if (!touched || !heeded || !final) return LEHR_NO_MEMORY;
+    memset(touched, 0, (size_t)c->n + 1);
+    memset(heeded, 0, (size_t)c->bits + 1);
+    for (int32_t k = 0; k < c->condition_count; k++)
+        memset(heeded + c->conditions[k].first, 1, (size_t)c->conditions[k].count);
+    mark_final(c, touched, heeded, final);
+    LEHR_TRY(tn_builder_copy_frame(builder, c));
+    for (size_t k = 0; k < c->count; k++)
+        if (!final[k]) LEHR_TRY(tn_builder_copy_op(builder, c, &c->ops[k]));
+    return LEHR_OK;
+}
+
+lehr_status tn_circuit_unmeasured(lehr_context *ctx, const tn_circuit *circuit, tn_circuit **out)
+{
+    tn_circuit_view view = tn_circuit_look(circuit);
+    tn_builder *builder;
+    lehr_mark mark = lehr_scratch_mark(ctx);
+    LEHR_TRY(tn_builder_new(ctx, &builder));
+    lehr_status status = copy_unmeasured(ctx, &view, builder);
+    lehr_scratch_release(ctx, mark);
+    if (status == LEHR_OK) return tn_builder_finish(builder, out);
+    tn_builder_free(builder);
+    return status;
+}

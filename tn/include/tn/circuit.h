@@ -123,5 +123,10 @@ LEHR_API bool tn_condition_holds(const tn_circuit_view *circuit, int32_t conditi
  * nothing; otherwise NULL. */
 LEHR_API LEHR_MUST_USE lehr_status tn_circuit_measured(lehr_context *ctx, const tn_circuit *circuit,
                                                        tn_circuit **out);
+/* The circuit without the measurements after which nothing happens to their qubit and which no
+ * condition heeds: what remains makes the state that is asked about. */
+LEHR_API LEHR_MUST_USE lehr_status tn_circuit_unmeasured(lehr_context *ctx,
+                                                         const tn_circuit *circuit,
+                                                         tn_circuit **out);
 
 #endif

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The automatic choice: every engine plans and says what the job would take; the quickest exact one
+ * wins, unless it would try the caller's patience and one that truncates would not. */
+#include "choose_engine.h"
+
+#include <base/clock.h>
+#include <base/memory.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PATIENCE 60.0
+
+typedef struct choosing {
+    lehr_context *ctx;
+    const tn_circuit *circuit;
+    const tn_run_request *request;
+    tn_choice *choice;
+    tn_chosen *plans; /* one for each forecast */
+} choosing;
+
+/* --- options --- */
+
+static lehr_status set_pair(lehr_context *ctx, const lehr_option_table *table, void *options,
+                            const char *pair)
+{
+    char name[64];
+    const char *equals = strchr(pair, '=');
+    size_t length = equals ? (size_t)(equals - pair) : 0;
+    if (length == 0 || length >= sizeof name)
+        return LEHR_FAIL(ctx, LEHR_BAD_ARGUMENT, "'%s' is not of the form key=value", pair);
+    memcpy(name, pair, length);
+    name[length] = '\0';
+    return lehr_options_set(ctx, table, options, name, equals + 1);
+}
+
+/* Options are those of the engine that was asked for. */
+static lehr_status make_options(const choosing *c, tn_chosen *plan)
+{
+    const tn_run_request *r = c->request;
+    const lehr_option_table *table = plan->engine->options ? plan->engine->options() : NULL;
+    bool named = r->engine && strcmp(r->engine, "auto") != 0;
+    if (r->set_count > 0 && !named)
+        return LEHR_FAIL(c->ctx, LEHR_BAD_ARGUMENT,
+                         "options of an engine need the engine to be named");
+    if (r->set_count > 0 && !table)
+        return LEHR_FAIL(c->ctx, LEHR_BAD_ARGUMENT, "engine %s has no options", plan->engine->name);
+    if (!table) return LEHR_OK;
+    plan->options = lehr_new(c->ctx, 1, table->size);
+    if (!plan->options) return LEHR_NO_MEMORY;
+    lehr_options_default(table, plan->options);
+    for (size_t k = 0; k < r->set_count; k++)
+        LEHR_TRY(set_pair(c->ctx, table, plan->options, r->set[k]));
+    return lehr_options_check(c->ctx, table, plan->options);
+}
+
+/* --- forecasts --- */
+
+static bool can(const tn_engine *engine, tn_purpose purpose)
+{
+    if (purpose == TN_FOR_SHOTS) return engine->sample != NULL;
+    if (purpose == TN_FOR_AMPLITUDES) return engine->amplitude != NULL;
+    return engine->expect != NULL;
+}
+
+static void refuse(tn_cost *cost, const char *why)
+{
+    cost->able = false;
+    snprintf(cost->why_not, sizeof cost->why_not, "%s", why);
+}
+
+static void refuse_memory(tn_cost *cost, size_t memory)
+{
+    char needs[16], has[16], why[160];
+    lehr_size_print(cost->bytes, needs);
+    lehr_size_print(memory, has);
+    snprintf(why, sizeof why, "it would need %s of memory, and may use %s", needs, has);
+    refuse(cost, why);
+}
+
+/* On one thread, so that the choice, and with it the samples, are the same for any number. */
+static double seconds_of(const choosing *c, const tn_cost *cost)
+{
+    uint64_t shots = c->request->purpose == TN_FOR_SHOTS ? c->request->shots : 1;
+    return cost->build_s + cost->shot_s * (double)shots;
+}
+
+static lehr_status forecast(const choosing *c, size_t k)
+{
+    const tn_run_request *r = c->request;
+    tn_forecast *f = &c->choice->forecasts[k];
+    tn_chosen *plan = &c->plans[k];
+    plan->engine = f->engine;
+    LEHR_TRY(make_options(c, plan));
+    if (!can(f->engine, r->purpose)) {
+        refuse(&f->cost, "it cannot answer this kind of question");
+        return LEHR_OK;
+    }
+    tn_task task = {.circuit = c->circuit,
+                    .purpose = r->purpose,
+                    .observable = r->observable,
+                    .shots = r->shots,
+                    .seed = r->seed,
+                    .memory = r->memory,
+                    .plan_seconds = r->plan_seconds,
+                    .options = plan->options};
+    LEHR_TRY(f->engine->plan(c->ctx, &task, &plan->state, &f->cost));
+    if (f->cost.able && r->memory > 0 && f->cost.bytes > r->memory)
+        refuse_memory(&f->cost, r->memory);
+    if (f->cost.able) f->seconds = seconds_of(c, &f->cost);
+    return LEHR_OK;
+}
+
+/* --- the choice --- */
+
+/* The quickest that is able, of those that are exact or of all others; count when there is none. */
+static size_t quickest(const tn_choice *choice, bool exact)
+{
+    size_t best = choice->count;
+    for (size_t k = 0; k < choice->count; k++) {
+        const tn_forecast *f = &choice->forecasts[k];
+        if (!f->cost.able || f->cost.exact != exact) continue;
+        if (best == choice->count || f->seconds < choice->forecasts[best].seconds) best = k;
+    }
+    return best;
+}
+
+/* Like "0.02 s", "3 min", "1e+20 years". */
+static void print_seconds(double seconds, char text[32])
+{
+    if (seconds < 100)
+        snprintf(text, 32, "%.2g s", seconds);
+    else if (seconds < 6000)
+        snprintf(text, 32, "%.0f min", seconds / 60);
+    else if (seconds < 100 * 3600)
+        snprintf(text, 32, "%.0f h", seconds / 3600);
+    else
+        snprintf(text, 32, "%.2g years", seconds / (365.25 * 86400));
+}
+
+static void explain(const choosing *c, size_t exact, size_t rough)
+{
+    tn_choice *choice = c->choice;
+    const tn_forecast *f = &choice->forecasts[choice->chosen];
+    char mine[32], other[32];
+    print_seconds(f->seconds, mine);
+    size_t second = choice->chosen == exact ? rough : exact;
+    if (second == choice->count) {
+        snprintf(choice->why, sizeof choice->why, "%s: about %s; the only way%s.", f->cost.how,
+                 mine, f->cost.exact ? " that is needed" : "");
+        return;
+    }
+    print_seconds(choice->forecasts[second].seconds, other);
+    snprintf(choice->why, sizeof choice->why, "%s: about %s, %s; %s would take about %s%s.",
+             f->cost.how, mine, f->cost.exact ? "exact" : "with truncation",
+             choice->forecasts[second].engine->name, other,
+             choice->forecasts[second].cost.exact ? "" : " and truncate");
+}
+
+static void choose(const choosing *c)
+{
+    tn_choice *choice = c->choice;
+    double patience = c->request->patience > 0 ? c->request->patience : PATIENCE;
+    size_t exact = quickest(choice, true), rough = quickest(choice, false);
+    choice->chosen = exact;
+    bool slow = exact < choice->count && choice->forecasts[exact].seconds > patience;
+    if (rough < choice->count && (exact == choice->count || slow) &&
+        (exact == choice->count ||
+         choice->forecasts[rough].seconds < choice->forecasts[exact].seconds))
+        choice->chosen = rough;
+    if (choice->chosen == choice->count) return;
+    if (choice->count == 1)
+        snprintf(choice->why, sizeof choice->why, "It was asked for by name.");
+    else
+        explain(c, exact, rough);
+}
+
+static lehr_status none_able(const choosing *c)
+{
+    char reasons[600] = "";
+    size_t length = 0;
+    for (size_t k = 0; k < c->choice->count && length < sizeof reasons; k++) {
+        const tn_forecast *f = &c->choice->forecasts[k];
+        int more = snprintf(reasons + length, sizeof reasons - length, "%s%s: %s", k ? "; " : "",
+                            f->engine->name, f->cost.why_not);
+        length += more > 0 ? (size_t)more : 0;
+    }
+    return LEHR_FAIL(c->ctx, LEHR_UNSUPPORTED, "no engine can run this circuit: %s", reasons);
+}
+
+/* --- life --- */
+
+static lehr_status unknown(lehr_context *ctx, const char *name)
+{
+    const char *names[64];
+    size_t count = tn_engine_count() < 64 ? tn_engine_count() : 64;
+    for (size_t k = 0; k < count; k++) names[k] = tn_engine_at(k)->name;
+    const char *near = lehr_nearest(name, names, count);
+    return LEHR_FAIL(ctx, LEHR_BAD_ARGUMENT, "there is no engine '%s'%s%s%s", name,
+                     near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+}
+
+static lehr_status list_engines(choosing *c)
+{
+    const char *name = c->request->engine;
+    const tn_engine *one = NULL;
+    if (name && strcmp(name, "auto") != 0) {
+        one = tn_engine_find(name);
+        if (!one) return unknown(c->ctx, name);
+    }
+    size_t count = one ? 1 : tn_engine_count();
+    c->choice->forecasts = lehr_new_zero(c->ctx, count, sizeof *c->choice->forecasts);
+    c->plans = lehr_new_zero(c->ctx, count, sizeof *c->plans);
+    if (!c->choice->forecasts || !c->plans) return LEHR_NO_MEMORY;
+    c->choice->count = c->choice->chosen = count;
+    for (size_t k = 0; k < count; k++) c->choice->forecasts[k].engine = one ? one : tn_engine_at(k);
+    return LEHR_OK;
+}
+
+static lehr_status plan_all(choosing *c)
+{
+    double begin = lehr_now();
+    LEHR_TRY(list_engines(c));
+    for (size_t k = 0; k < c->choice->count; k++) LEHR_TRY(forecast(c, k));
+    c->choice->plan_s = lehr_now() - begin;
+    choose(c);
+    return c->choice->chosen < c->choice->count ? LEHR_OK : none_able(c);
+}
+
+lehr_status tn_choose(lehr_context *ctx, const tn_circuit *circuit, const tn_run_request *request,
+                      tn_choice *choice, tn_chosen *chosen)
+{
+    choosing c = {.ctx = ctx, .circuit = circuit, .request = request, .choice = choice};
+    *choice = (tn_choice){0};
+    lehr_status status = plan_all(&c);
+    if (status == LEHR_OK && chosen) {
+        *chosen = c.plans[choice->chosen];
+        c.plans[choice->chosen] = (tn_chosen){0};
+    }
+    for (size_t k = 0; k < choice->count && c.plans; k++) tn_chosen_clear(ctx, &c.plans[k]);
+    lehr_release(ctx, c.plans);
+    if (status != LEHR_OK) tn_choice_clear(ctx, choice);
+    return status;
+}
+
+void tn_chosen_clear(lehr_context *ctx, tn_chosen *chosen)
+{
+    if (chosen->state) chosen->engine->release(ctx, chosen->state);
+    lehr_release(ctx, chosen->options);
+    *chosen = (tn_chosen){0};
+}
+
+void tn_choice_clear(lehr_context *ctx, tn_choice *choice)
+{
+    lehr_release(ctx, choice->forecasts);
+    *choice = (tn_choice){0};
+}
+
+lehr_status tn_forecast_all(lehr_context *ctx, const tn_circuit *circuit,
+                            const tn_run_request *request, tn_choice *out)
+{
+    tn_choice choice;
+    LEHR_TRY(tn_choose(ctx, circuit, request, &choice, NULL));
+    *out = choice;
+    return LEHR_OK;
+}
