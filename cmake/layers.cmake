@@ -20,13 +20,18 @@ function(layer_check name)
 endfunction()
 
 # A kernel file names its instruction set: field_avx2.c, field_avx512.c. Only such files get the flags.
+# Their loops, and those of field_portable.c, are for the vectoriser, which gcc leaves out at -O2.
 function(layer_kernel_flags)
+    set(vectorise "$<$<NOT:$<CONFIG:Debug>>:-O3>")
     foreach(source IN LISTS ARGN)
-        if(source MATCHES "_avx2\\.c$")
-            set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "-mavx2;-mbmi2;-mfma")
+        if(source MATCHES "_portable\\.c$")
+            set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${vectorise}")
+        elseif(source MATCHES "_avx2\\.c$")
+            set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS
+                "-mavx2;-mbmi2;-mfma;${vectorise}")
         elseif(source MATCHES "_avx512\\.c$")
             set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS
-                "-mavx512f;-mavx512bw;-mavx512vl;-mavx512dq;-mavx512vbmi;-mavx512vnni;-mfma;-mbmi2")
+                "-mavx512f;-mavx512bw;-mavx512vl;-mavx512dq;-mavx512vbmi;-mavx512vnni;-mfma;-mbmi2;${vectorise}")
         endif()
     endforeach()
 endfunction()
