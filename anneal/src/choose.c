@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The automatic choice: proof where it is cheap, then what its shape calls for. Dense models are
- * for tabu search, whose moves cost a row of couplings; all others for the population, whose
+ * for the memetic search, whose flips cost a row of couplings; all others for the population, whose
  * attempted moves cost a fraction of one. The limits were measured on G-set graphs, spin glasses,
  * BiqMac and Palubeckis' models. */
 #include "choose.h"
@@ -99,10 +99,12 @@ static lehr_status choose_search(lehr_context *ctx, const an_field *field, int32
                  "proves the optimum.");
         return LEHR_OK;
     }
-    *solver = an_solver_find("tabu");
+    *solver = an_solver_find("memetic");
     if (dense) LEHR_TRY(suits(ctx, *solver, field, &dense));
     if (dense) {
-        snprintf(why, 256, "With %.0f couplings a variable, tabu search over whole rows is best.",
+        snprintf(why, 256,
+                 "With %.0f couplings a variable, crossing answers and annealing them over whole "
+                 "rows is best.",
                  mean_degree(field));
         return LEHR_OK;
     }

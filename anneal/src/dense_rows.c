@@ -3,10 +3,15 @@
 
 #include <base/memory.h>
 #include <math.h>
+#include <stdio.h>
 
 /* Rises must leave room for one bit that bars (rise_walk.h). */
 #define RISE_16 (1 << 13)
 #define RISE_32 (1 << 29)
+
+/* Rows of more spins would take more than about a gigabyte, and models of so many spins are rarely
+ * dense. */
+#define MOST_SPINS 16384
 
 static double as_double(const an_field *f, an_coef c)
 {
@@ -130,11 +135,32 @@ static int64_t base_energy(const an_field *f)
     return f->offset.whole - h + twice / 2;
 }
 
+static bool has_no_fields(const an_field *f)
+{
+    for (int32_t i = 0; i < f->n; i++) {
+        if (as_double(f, f->h[i]) != 0) return false;
+    }
+    return true;
+}
+
 /* --- life --- */
+
+lehr_status an_dense_rows_suit(lehr_context *ctx, const an_field *field, const void *options,
+                               bool *suits, char why[128])
+{
+    (void)ctx;
+    (void)options;
+    *suits = field->n <= MOST_SPINS;
+    if (!*suits)
+        snprintf(why, 128, "it keeps all pairs, for up to %d variables, not %d", MOST_SPINS,
+                 field->n);
+    return LEHR_OK;
+}
 
 lehr_status an_dense_rows_new(lehr_context *ctx, const an_field *field, an_dense_rows *out)
 {
     an_dense_rows r = {.field = field, .n = field->n, .chunks = an_chunks(field->n)};
+    r.mirror = has_no_fields(field);
     choose_step(&r);
     size_t n = (size_t)r.n, row = (size_t)r.chunks * AN_CHUNK * (size_t)an_row_bytes(r.widths);
     r.rows = lehr_new_zero(ctx, n, row);

@@ -19,6 +19,7 @@
 typedef struct an_dense_rows {
     const an_field *field;
     bool exact;
+    bool mirror; /* no fields: flipping all spins changes nothing */
     double step; /* in units of the field; an integer when exact */
     an_widths widths;
     int32_t n, chunks; /* rows are padded with zeros to whole chunks */
@@ -33,6 +34,9 @@ LEHR_MUST_USE lehr_status an_dense_rows_new(lehr_context *ctx, const an_field *f
 void an_dense_rows_clear(lehr_context *ctx, an_dense_rows *rows);
 /* E of these bits, of a walk (rise_walk.h) that tracked `tracked`. */
 an_coef an_dense_rows_energy(const an_dense_rows *rows, int64_t tracked, const uint8_t *bits);
+/* What an_solver.suits asks, for solvers on such rows. */
+lehr_status an_dense_rows_suit(lehr_context *ctx, const an_field *field, const void *options,
+                               bool *suits, char why[128]);
 /* For the widest rows. */
 size_t an_dense_rows_bytes(int32_t n);
 

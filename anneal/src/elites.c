@@ -42,6 +42,14 @@ static bool is_there(const an_elites *e, const int8_t *sign, int64_t energy)
     return false;
 }
 
+bool an_elites_have(const an_elites *e, int64_t energy)
+{
+    for (int32_t k = 0; k < e->count; k++) {
+        if (e->elites[k].energy == energy) return true;
+    }
+    return false;
+}
+
 static int32_t worst(const an_elites *e)
 {
     int32_t at = 0;
@@ -58,13 +66,13 @@ static void set_fresh(an_elites *e, int32_t a, int32_t b, bool fresh)
     *pair = fresh;
 }
 
-void an_elites_add(an_elites *e, const int8_t *sign, int64_t energy)
+bool an_elites_add(an_elites *e, const int8_t *sign, int64_t energy)
 {
-    if (is_there(e, sign, energy)) return;
+    if (is_there(e, sign, energy)) return false;
     int32_t at = e->count;
     if (at == e->room) {
         at = worst(e);
-        if (energy >= e->elites[at].energy) return;
+        if (energy >= e->elites[at].energy) return false;
     } else {
         e->count++;
     }
@@ -75,6 +83,7 @@ void an_elites_add(an_elites *e, const int8_t *sign, int64_t energy)
         set_fresh(e, at, k, true);
         set_fresh(e, k, at, true);
     }
+    return true;
 }
 
 void an_elites_pair(an_elites *e, uint32_t random, const int8_t **from, const int8_t **to)

@@ -24,8 +24,10 @@ LEHR_MUST_USE lehr_status an_elites_new(lehr_context *ctx, int32_t n, int32_t ro
                                         an_elites *elites);
 size_t an_elites_bytes(int32_t n, int32_t room);
 /* Takes the answer unless it is there already, or there is no room and it is no better than the
- * worst, whose place it takes. */
-void an_elites_add(an_elites *elites, const int8_t *sign, int64_t energy);
+ * worst, whose place it takes. True when it was taken. */
+bool an_elites_add(an_elites *elites, const int8_t *sign, int64_t energy);
+/* One of them has this energy. */
+bool an_elites_have(const an_elites *elites, int64_t energy);
 /* Takes a random waiting pair off the list; there must be one. */
 void an_elites_pair(an_elites *elites, uint32_t random, const int8_t **from, const int8_t **to);
 

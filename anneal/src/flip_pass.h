@@ -23,6 +23,10 @@ typedef struct an_flip_kernel {
     /* Where `low`, the lowest of all rises, is: the first place at or after `from`, cyclically by
      * chunks, and within its chunk. */
     int32_t (*find)(int32_t chunks, const void *rise, const void *least, int32_t low, int32_t from);
+    /* The first place at or after `from` whose rise is at most its draw times scale; the end of the
+     * chunks when there is none. */
+    int32_t (*seek)(int32_t chunks, const void *rise, const float *draws, float scale,
+                    int32_t from);
 } an_flip_kernel;
 
 typedef an_flip_kernel an_flip_kernels[AN_WIDTHS];

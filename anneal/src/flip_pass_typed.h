@@ -47,6 +47,31 @@ static int32_t TYPED(find)(int32_t chunks, const void *rise_, const void *least_
     return c * AN_CHUNK + ((from + first) & (AN_CHUNK - 1));
 }
 
+/* The first of a block from `skip` on, AN_BLOCK when there is none. */
+static int32_t TYPED(seek_block)(const RISE *rise, const float *draws, float scale, int32_t skip)
+{
+    RISE first = AN_BLOCK;
+    for (int32_t k = 0; k < AN_BLOCK; k++) {
+        RISE limit = (RISE)(int32_t)(draws[k] * scale);
+        RISE here = rise[k] <= limit ? (RISE)k : AN_BLOCK;
+        here = k >= skip ? here : AN_BLOCK;
+        first = here < first ? here : first;
+    }
+    return first;
+}
+
+static int32_t TYPED(seek)(int32_t chunks, const void *rise_, const float *draws, float scale,
+                           int32_t from)
+{
+    const RISE *rise = rise_;
+    int32_t end = chunks * AN_CHUNK, at = from & ~(AN_BLOCK - 1);
+    for (int32_t skip = from - at; at < end; at += AN_BLOCK, skip = 0) {
+        int32_t first = TYPED(seek_block)(rise + at, draws + at, scale, skip);
+        if (first < AN_BLOCK) return at + first;
+    }
+    return end;
+}
+
 #undef ROW
 #undef RISE
 #undef TYPED

@@ -14,7 +14,6 @@
 #include "tabu_walk.h"
 
 #include <base/memory.h>
-#include <stdio.h>
 
 #define TABU_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE)                             \
     INT(sweeps, 20000, 1, 1000000000, "moves that end an evolution, per spin")        \
@@ -26,15 +25,10 @@
 LEHR_OPTIONS_STRUCT(tabu_options, TABU_OPTIONS);
 static LEHR_OPTIONS_TABLE(tabu_table, tabu_options, TABU_OPTIONS)
 
-/* Rows of more spins would take more than about a gigabyte, and models of so many spins are rarely
- * dense. */
-#define MOST_SPINS 16384
-
 typedef struct tabu_state {
     an_dense_rows rows;
     tabu_options options;
     uint64_t seed;
-    bool mirror; /* no fields: flipping all spins changes nothing */
 } tabu_state;
 
 typedef struct evolution {
@@ -90,7 +84,7 @@ static lehr_status evolve(evolution *e)
     while (e->elites.waiting > 0 && !is_over(e)) {
         const int8_t *from, *to;
         an_elites_pair(&e->elites, an_tabu_word(&e->tabu), &from, &to);
-        an_relink(&e->tabu, from, to, e->state->mirror, e->order);
+        an_relink(&e->tabu, from, to, e->state->rows.mirror, e->order);
         LEHR_TRY(improve(e));
     }
     return LEHR_OK;
@@ -102,7 +96,7 @@ static lehr_status run(lehr_context *worker, const tabu_state *s, uint64_t item,
     evolution e = {.state = s};
     int32_t n = s->rows.n, room = (int32_t)s->options.elites;
     LEHR_TRY(an_tabu_walk_new(worker, &s->rows, &rng, offers, &e.tabu));
-    LEHR_TRY(an_elites_new(worker, n, room, s->mirror, &e.elites));
+    LEHR_TRY(an_elites_new(worker, n, room, s->rows.mirror, &e.elites));
     e.order = lehr_scratch(worker, (size_t)n, sizeof *e.order);
     if (!e.order) return LEHR_NO_MEMORY;
     LEHR_TRY(found(&e, item));
@@ -121,14 +115,6 @@ static lehr_status tabu_item(lehr_context *worker, const void *state, uint64_t i
 
 /* --- preparation --- */
 
-static bool has_no_fields(const an_field *f)
-{
-    for (int32_t i = 0; i < f->n; i++) {
-        if (f->whole ? f->h[i].whole != 0 : f->h[i].real != 0) return false;
-    }
-    return true;
-}
-
 static void tabu_release(lehr_context *ctx, void *state)
 {
     tabu_state *s = state;
@@ -143,25 +129,12 @@ static lehr_status tabu_prepare(lehr_context *ctx, const an_field *field, void *
     if (!s) return LEHR_NO_MEMORY;
     s->options = *(const tabu_options *)options;
     s->seed = seed;
-    s->mirror = has_no_fields(field);
     lehr_status status = an_dense_rows_new(ctx, field, &s->rows);
     if (status != LEHR_OK) {
         tabu_release(ctx, s);
         return status;
     }
     *plan = (an_plan){.state = s, .items = UINT64_MAX, .reads = 1};
-    return LEHR_OK;
-}
-
-static lehr_status tabu_suits(lehr_context *ctx, const an_field *field, const void *options,
-                              bool *suits, char why[128])
-{
-    (void)ctx;
-    (void)options;
-    *suits = field->n <= MOST_SPINS;
-    if (!*suits)
-        snprintf(why, 128, "it keeps all pairs, for up to %d variables, not %d", MOST_SPINS,
-                 field->n);
     return LEHR_OK;
 }
 
@@ -177,7 +150,7 @@ const an_solver an_solver_tabu = {
     .summary = "tabu search on dense rows, elites relinked; for dense models",
     .paper = "Y. Wang, Z. Lu, F. Glover, J.-K. Hao, Eur. J. Oper. Res. 223 (2012) 595",
     .options = tabu_table,
-    .suits = tabu_suits,
+    .suits = an_dense_rows_suit,
     .bytes = tabu_bytes,
     .prepare = tabu_prepare,
     .item = tabu_item,

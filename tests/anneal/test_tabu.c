@@ -29,11 +29,11 @@ static void number_to_sign(uint32_t number, int8_t *sign)
     for (int i = 0; i < LENGTH; i++) sign[i] = (int8_t) - (int8_t)(number >> i & 1);
 }
 
-static void add(an_elites *e, uint32_t number, int64_t energy)
+static bool add(an_elites *e, uint32_t number, int64_t energy)
 {
     int8_t sign[LENGTH];
     number_to_sign(number, sign);
-    an_elites_add(e, sign, energy);
+    return an_elites_add(e, sign, energy);
 }
 
 static bool has(const an_elites *e, uint32_t number)
@@ -52,15 +52,16 @@ static void test_elites_are_the_best_different_ones(void **state)
         lehr_mark mark = lehr_scratch_mark(*state);
         an_elites e;
         assert_int_equal(an_elites_new(*state, LENGTH, ROOM, mirror, &e), LEHR_OK);
-        add(&e, 5, 10);
+        assert_true(add(&e, 5, 10));
         assert_int_equal(e.waiting, 0);
-        add(&e, 5, 10);
+        assert_false(add(&e, 5, 10));
         assert_int_equal(e.count, 1);
         add(&e, 63 - 5, 10); /* the mirror image */
         assert_int_equal(e.count, mirror ? 1 : 2);
         add(&e, 1, 9);
         add(&e, 2, 8);
-        add(&e, 3, 11);
+        assert_false(add(&e, 3, 11));
+        assert_true(an_elites_have(&e, 8) && !an_elites_have(&e, 11));
         assert_int_equal(e.count, ROOM);
         assert_int_equal(e.waiting, ROOM * (ROOM - 1));
         add(&e, 4, 7);
