@@ -8,15 +8,17 @@
 #include "engines.def"
 #undef ENGINE
 
+/* NULL ends it, as C has no empty arrays. */
 static const tn_engine *const engines[] = {
 #define ENGINE(name) &tn_engine_##name,
 #include "engines.def"
 #undef ENGINE
+    NULL,
 };
 
 size_t tn_engine_count(void)
 {
-    return sizeof engines / sizeof *engines;
+    return sizeof engines / sizeof *engines - 1;
 }
 
 const tn_engine *tn_engine_at(size_t index)
