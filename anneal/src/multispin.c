@@ -164,6 +164,20 @@ static int bits_of_size(int64_t w)
     return size ? 64 - __builtin_clzll(size) : 0;
 }
 
+/* |w| in binary, or in digits -1, 0, 1 where fewer of these are not zero: 2^8 - 2^4 and not 2^4 +
+ * 2^5 + 2^6 + 2^7. */
+typedef struct digits {
+    uint64_t plus, minus;
+} digits;
+
+static digits digits_of(int64_t w)
+{
+    uint64_t size = (uint64_t)(w < 0 ? -w : w), half = size >> 1, triple = size + half;
+    digits binary = {size, 0}, sparse = {triple & ~half, half & ~triple};
+    int count = __builtin_popcountll(sparse.plus | sparse.minus);
+    return count < __builtin_popcountll(size) ? sparse : binary;
+}
+
 /* Calls for each bond of spin i: neighbours, then the ghost. */
 typedef void bond_fn(an_multispin *m, int32_t i, int32_t j, int64_t w);
 
@@ -177,75 +191,107 @@ static void each_bond(an_multispin *m, const rounding *r, int32_t i, bond_fn *fn
     fn(m, i, f->n, in_steps(r, i, f->n, f->h[i]));
 }
 
-static void count_bond(an_multispin *m, int32_t i, int32_t j, int64_t w)
+/* start[i] is D_i here. A bond is counted at its first end; the ghost is last. */
+static void measure_bond(an_multispin *m, int32_t i, int32_t j, int64_t w)
 {
-    (void)j;
-    for (uint64_t size = (uint64_t)(w < 0 ? -w : w); size; size &= size - 1) {
-        m->first[(int64_t)i * m->weight_planes + __builtin_ctzll(size)]++;
-    }
-}
-
-/* first[] holds the next free entry here. */
-static void add_bond(an_multispin *m, int32_t i, int32_t j, int64_t w)
-{
-    uint32_t entry = (uint32_t)j << 1 | (w < 0);
-    for (uint64_t size = (uint64_t)(w < 0 ? -w : w); size; size &= size - 1) {
-        m->entry[m->first[(int64_t)i * m->weight_planes + __builtin_ctzll(size)]++] = entry;
-    }
+    digits d = digits_of(w);
+    int planes = bits_of_size((int64_t)(d.plus | d.minus));
+    if (planes > m->weight_planes) m->weight_planes = planes;
+    m->start[i] += (int32_t)(w < 0 ? -w : w);
+    if (j < i) return;
+    m->all_bonds += w < 0 ? -w : w;
+    m->surplus += (int64_t)d.minus;
 }
 
 /* The largest D decides the middle and the planes. */
 static void measure(an_multispin *m, const rounding *r)
 {
-    const an_field *f = r->field;
-    int64_t most = 0, ghost = 0, both = 0;
+    int32_t most = 0;
     m->weight_planes = 1;
-    for (int32_t i = 0; i < f->n; i++) {
-        int64_t h = in_steps(r, i, f->n, f->h[i]), sum = 0;
-        if (bits_of_size(h) > m->weight_planes) m->weight_planes = bits_of_size(h);
-        for (int64_t k = f->start[i]; k < f->start[i + 1]; k++) {
-            int64_t w = in_steps(r, i, f->neighbour[k], f->weight[k]);
-            sum += w < 0 ? -w : w;
-            if (bits_of_size(w) > m->weight_planes) m->weight_planes = bits_of_size(w);
-        }
-        both += sum;
-        ghost += h < 0 ? -h : h;
-        sum += h < 0 ? -h : h;
-        if (sum > most) most = sum;
+    for (int32_t i = 0; i < m->n; i++) {
+        each_bond(m, r, i, measure_bond);
+        if (m->start[i] > most) most = m->start[i];
     }
-    m->all_bonds = both / 2 + ghost;
     m->planes = bits_of_size(most + 2) < 2 ? 2 : bits_of_size(most + 2);
-    m->middle = (int32_t)(most / 2);
+    m->middle = most / 2;
+    for (int32_t i = 0; i < m->n; i++) {
+        m->odd[i] = (uint8_t)(m->start[i] & 1);
+        m->start[i] = m->middle - m->start[i] / 2;
+    }
+}
+
+/* -2^p where a bond is satisfied is 2^p where it is not, and -2^p everywhere, which joins the
+ * start. */
+static void count_bond(an_multispin *m, int32_t i, int32_t j, int64_t w)
+{
+    digits d = digits_of(w);
+    (void)j;
+    for (uint64_t any = d.plus | d.minus; any; any &= any - 1)
+        m->first[(int64_t)i * m->weight_planes + __builtin_ctzll(any)]++;
+    m->start[i] -= (int32_t)d.minus;
+}
+
+/* first[] holds the next free entry here. */
+static void add_bond(an_multispin *m, int32_t i, int32_t j, int64_t w)
+{
+    digits d = digits_of(w);
+    for (uint64_t any = d.plus | d.minus; any; any &= any - 1) {
+        int p = __builtin_ctzll(any);
+        bool negative = (w < 0) != (d.minus >> p & 1);
+        m->entry[m->first[(int64_t)i * m->weight_planes + p]++] = (uint32_t)j << 1 | negative;
+    }
+}
+
+/* Lists of weights of several bits are filled up to even lengths: half as many lengths are left for
+ * the processor to be surprised by. */
+static int64_t padded(const an_multispin *m, int64_t count)
+{
+    return m->weight_planes > 1 ? count + count % 2 : count;
+}
+
+/* From lengths of lists to where they begin; returns the length of all. */
+static int64_t lay_out(an_multispin *m, int64_t lists)
+{
+    int64_t sum = 0;
+    for (int64_t k = 0; k < lists; k++) {
+        int64_t count = m->first[k];
+        m->first[k] = sum;
+        sum += padded(m, count);
+    }
+    return sum;
+}
+
+/* first[] holds the ends of the lists, and then their begins. A bond of a spin with itself is never
+ * satisfied. */
+static void pad_lists(an_multispin *m, int64_t lists)
+{
+    int64_t at = 0;
+    for (int64_t k = 0; k < lists; k++) {
+        int64_t end = m->first[k], next = at + padded(m, end - at);
+        if (end < next) m->entry[end] = (uint32_t)(k / m->weight_planes) << 1;
+        m->first[k] = at;
+        at = next;
+    }
+    m->first[lists] = at;
 }
 
 static lehr_status fill(an_multispin *m, const rounding *r)
 {
-    const an_field *f = r->field;
-    int64_t lists = (int64_t)f->n * m->weight_planes;
+    size_t n = (size_t)m->n;
+    m->start = lehr_new_zero(m->ctx, n, sizeof *m->start);
+    m->odd = lehr_new(m->ctx, n, 1);
+    if (!m->start || !m->odd) return LEHR_NO_MEMORY;
+    measure(m, r);
+    int64_t lists = (int64_t)m->n * m->weight_planes;
     m->first = lehr_new_zero(m->ctx, (size_t)lists + 1, sizeof *m->first);
-    m->start = lehr_new(m->ctx, (size_t)f->n, sizeof *m->start);
-    m->odd = lehr_new(m->ctx, (size_t)f->n, 1);
-    if (!m->first || !m->start || !m->odd) return LEHR_NO_MEMORY;
-    for (int32_t i = 0; i < f->n; i++) each_bond(m, r, i, count_bond);
-    int64_t sum = 0;
-    for (int32_t i = 0; i < f->n; i++) {
-        int64_t size = 0;
-        for (int p = 0; p < m->weight_planes; p++) {
-            int64_t *first = &m->first[(int64_t)i * m->weight_planes + p];
-            int64_t count = *first;
-            *first = sum;
-            sum += count;
-            size += count << p;
-        }
-        m->start[i] = m->middle - (int32_t)(size / 2);
-        m->odd[i] = (uint8_t)(size & 1);
-    }
+    if (!m->first) return LEHR_NO_MEMORY;
+    for (int32_t i = 0; i < m->n; i++) each_bond(m, r, i, count_bond);
+    int64_t sum = lay_out(m, lists);
     m->entry = lehr_new(m->ctx, (size_t)sum, sizeof *m->entry);
     if (!m->entry) return LEHR_NO_MEMORY;
-    for (int32_t i = 0; i < f->n; i++) each_bond(m, r, i, add_bond);
-    for (int64_t k = lists; k > 0; k--) m->first[k] = m->first[k - 1];
-    m->first[0] = 0;
-    m->mean_work = f->n ? (double)sum / f->n : 0;
+    for (int32_t i = 0; i < m->n; i++) each_bond(m, r, i, add_bond);
+    pad_lists(m, lists);
+    m->mean_work = m->n ? (double)sum / m->n : 0;
     return LEHR_OK;
 }
 
@@ -266,7 +312,6 @@ lehr_status an_multispin_new(lehr_context *ctx, const an_field *f, int bits, an_
     if (status == LEHR_OK) {
         m->exact = r.exact;
         m->step = r.step;
-        measure(m, &r);
         status = fill(m, &r);
         lehr_release(ctx, r.row);
     }

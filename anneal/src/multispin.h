@@ -12,7 +12,7 @@
  * full adders, two instructions each on AVX-512. Adding `start_i` = middle - floor(D_i/2) first
  * makes the right-hand side the same for all spins: accept where the count is below a random number
  * Z from a pool (thresholds.h) held in the same planes. Weights of several bits add into higher
- * planes.
+ * planes. A digit of a weight may be -1: its entry has the other sign, and start_i is less.
  *
  * Memory: 64 bytes a spin and 4 bytes an entry. */
 #ifndef LEHR_ANNEAL_MULTISPIN_H
@@ -36,6 +36,7 @@ typedef struct an_multispin {
     int64_t *first;    /* entries of spin i for weight plane p: first[i * weight_planes + p] .. */
     uint32_t *entry;   /* neighbour * 2 + (w < 0), the ghost being spin n */
     int32_t *start;    /* n */
+    int64_t surplus;   /* what bits of satisfied bonds, each bond once, add up to above |w| */
     uint8_t *odd;      /* n: D_i & 1 */
     int64_t all_bonds; /* sum of |w|, each bond once */
     double mean_work;  /* entries a spin, on average */

@@ -30,6 +30,7 @@
     INT(patience, 8, 1, 100000, "generations without a better answer that end an evolution") \
     INT(replace, 64, 0, 256, "worst answers that the best take the place of, a generation")  \
     INT(passes, 1, 0, 100, "rounds of crossing after each generation")                       \
+    INT(offered, 128, 1, 512, "best answers of a generation that are offered")               \
     REAL(beta_hot, 0, 0, 1e300, "first inverse temperature; 0 chooses it")                   \
     REAL(beta_cold, 0, 0, 1e300, "last inverse temperature; 0 chooses it")                   \
     REAL(beta_again, 0, 0, 1e300, "inverse temperature of reheating; 0 chooses it")          \
@@ -292,13 +293,11 @@ static lehr_status offer_best(evolution *e, bool last)
     return last ? an_offer(e->offers, e->one, energy) : an_offer_early(e->offers, e->one, energy);
 }
 
-enum { OFFERED = 128 };
-
 /* For those who want several answers: the best lanes. */
 static lehr_status offer_others(evolution *e)
 {
     const an_field *f = e->p->field;
-    for (int k = 1; k < OFFERED && !an_offers_stop(e->offers); k++) {
+    for (int k = 1; k < (int)e->p->options.offered && !an_offers_stop(e->offers); k++) {
         load(e, e->rank[k], e->one);
         LEHR_TRY(an_offer_early(e->offers, e->one, an_field_energy(f, e->one)));
     }

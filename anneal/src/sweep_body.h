@@ -60,6 +60,51 @@ LANES_INLINE void count_bonds(an_lanes *c, int base, int planes, const uint32_t 
 #undef BOND
 }
 
+/* Bits that one plane hands to the next: as many as fit after AT_ONCE entries. */
+enum { AT_ONCE = 64, MOST_WAITING = AT_ONCE + 2 };
+
+/* Adds the waiting bits, then `count` entries to plane p, three bits at a time. What they carry
+ * waits for plane p + 1, in the same place; returns how much. */
+LANES_INLINE int count_plane(an_lanes *c, int p, const uint32_t *entry, int64_t count,
+                             const an_lanes *spins, an_lanes mine, const an_lanes sign[2],
+                             an_lanes *waits, int waiting)
+{
+    int carries = 0, k = 0;
+    for (; k + 2 <= waiting; k += 2) waits[carries++] = add_two(c, p, waits[k], waits[k + 1]);
+    if (k < waiting) {
+        an_lanes next = {0};
+        if (count > 0) {
+            next = bond(spins, mine, sign, *entry++);
+            count--;
+        }
+        waits[carries++] = add_two(c, p, waits[k], next);
+    }
+    for (; count >= 2; count -= 2, entry += 2) {
+        an_lanes a = bond(spins, mine, sign, entry[0]), b = bond(spins, mine, sign, entry[1]);
+        waits[carries++] = add_two(c, p, a, b);
+    }
+    if (count) waits[carries++] = add_two(c, p, bond(spins, mine, sign, *entry), (an_lanes){0});
+    return carries;
+}
+
+/* Weights of several bits, plane by plane: rippling every carry through all planes above would take
+ * several times as long. Where entries are too many the first ones do ripple. */
+LANES_INLINE void count_weighted(const an_multispin *m, int32_t i, const an_lanes *spins,
+                                 an_lanes mine, const an_lanes sign[2], an_lanes *c, int planes)
+{
+    an_lanes waits[MOST_WAITING];
+    const int64_t *first = m->first + (int64_t)i * m->weight_planes;
+    int waiting = 0;
+    for (int p = 0; p < planes; p++) {
+        int64_t from = p < m->weight_planes ? first[p] : 0;
+        int64_t count = p < m->weight_planes ? first[p + 1] - from : 0;
+        int64_t excess = count > AT_ONCE ? (count - AT_ONCE + 7) / 8 * 8 : 0;
+        count_bonds(c, p, planes, m->entry + from, excess, spins, mine, sign);
+        waiting = count_plane(c, p, m->entry + from + excess, count - excess, spins, mine, sign,
+                              waits, waiting);
+    }
+}
+
 LANES_INLINE void count_spin(const an_multispin *m, const an_lanes *spins, int32_t i, an_lanes mine,
                              const an_lanes sign[2], an_lanes *c, int planes, bool unit)
 {
@@ -68,11 +113,8 @@ LANES_INLINE void count_spin(const an_multispin *m, const an_lanes *spins, int32
     if (unit) {
         int64_t from = m->first[i];
         count_bonds(c, 0, planes, m->entry + from, m->first[i + 1] - from, spins, mine, sign);
-        return;
-    }
-    const int64_t *first = m->first + (int64_t)i * m->weight_planes;
-    for (int p = 0; p < m->weight_planes; p++) {
-        count_bonds(c, p, planes, m->entry + first[p], first[p + 1] - first[p], spins, mine, sign);
+    } else {
+        count_weighted(m, i, spins, mine, sign, c, planes);
     }
 }
 
@@ -206,7 +248,7 @@ static void satisfied(const an_multispin *m, const an_lanes *spins, int64_t tota
         }
     }
     for (int lane = 0; lane < AN_LANES; lane++) {
-        total[lane] = 0;
+        total[lane] = -m->surplus;
         for (int p = 0; p < PLANES; p++) {
             total[lane] += (int64_t)(c[p][lane / 64] >> (lane % 64) & 1) << p;
         }

@@ -82,11 +82,12 @@ run_lehr()
     shift 4
     case $budget:$solver in
     0:population)
-        set -- "$@" --set generations=1 --set passes=0 --set keep=512 --samples 512 --reads 1 ;;
+        set -- "$@" --set generations=1 --set passes=0 --set offered=512 --samples 512 --reads 1 ;;
     0:*) set -- "$@" --samples 32 --reads 32 ;;
     *) set -- "$@" --time "$budget" ;;
     esac
-    [ "$budget" != 0 ] || set -- "$@" --sweeps 1000
+    # The model as it is, as peers see it.
+    [ "$budget" != 0 ] || set -- "$@" --sweeps 1000 --presolve off
     # shellcheck disable=SC2086
     json=$($pin "$lehr" solve "$file" --solver "$solver" "$@") || return 1
     value=$(printf '%s\n' "$json" | field value)

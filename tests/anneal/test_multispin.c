@@ -36,18 +36,33 @@ static void assert_rounded(const an_multispin *m, int64_t w, double coef)
     assert_true(error <= 0.5 * m->step);
 }
 
+/* What digits of -1 have put in. */
+static int64_t negative_digits(const an_multispin *m, int32_t i, int32_t j)
+{
+    int64_t sum = 0, w = stored(m, i, j);
+    for (int p = 0; p < m->weight_planes; p++) {
+        const int64_t *first = &m->first[(int64_t)i * m->weight_planes + p];
+        for (int64_t k = first[0]; k < first[1]; k++) {
+            if (m->entry[k] >> 1 == (uint32_t)j && (m->entry[k] & 1) != (w < 0))
+                sum += INT64_C(1) << p;
+        }
+    }
+    return sum;
+}
+
 /* Of one spin; returns D. */
 static int64_t check_spin(const an_multispin *m, const an_field *f, int32_t i)
 {
-    int64_t h = stored(m, i, f->n), sum = llabs(h);
+    int64_t h = stored(m, i, f->n), sum = llabs(h), surplus = negative_digits(m, i, f->n);
     assert_rounded(m, h, field_coef(f, f->h[i]));
     for (int64_t k = f->start[i]; k < f->start[i + 1]; k++) {
         int64_t w = stored(m, i, f->neighbour[k]);
         assert_rounded(m, w, field_coef(f, f->weight[k]));
         sum += llabs(w);
+        surplus += negative_digits(m, i, f->neighbour[k]);
     }
     assert_int_equal(m->odd[i], sum % 2);
-    assert_int_equal(m->start[i], m->middle - sum / 2);
+    assert_int_equal(m->start[i], m->middle - sum / 2 - surplus);
     return sum;
 }
 

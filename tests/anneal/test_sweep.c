@@ -220,6 +220,7 @@ static const field_spec specs[] = {
     {.n = 30, .degree = 10, .size = 4000, .fields = 4000, .hub = true},
     {.n = 30, .degree = 8, .fields = -1},
     {.n = 30, .degree = 8},
+    {.n = 200, .degree = 190, .size = 3, .fields = 100},
 };
 
 static void check_kernels(lehr_context *ctx, const an_sweep_kernels *kernels)
