@@ -174,6 +174,7 @@ static digits digits_of(int64_t w)
 {
     uint64_t size = (uint64_t)(w < 0 ? -w : w), half = size >> 1, triple = size + half;
     digits binary = {size, 0}, sparse = {triple & ~half, half & ~triple};
+    if (size < 7) return binary;
     int count = __builtin_popcountll(sparse.plus | sparse.minus);
     return count < __builtin_popcountll(size) ? sparse : binary;
 }

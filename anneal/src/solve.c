@@ -30,7 +30,8 @@ typedef struct job {
     const an_field *field;   /* what solvers see */
     uint8_t **starts;        /* the request's, as answers to a smaller field; NULL when it is not */
     uint8_t *start_bits;
-    double scale; /* no sum of terms of an energy exceeds it; 0 when whole */
+    double deadline; /* the caller's */
+    double scale;    /* no sum of terms of an energy exceeds it; 0 when whole */
     an_goal goal;
     const an_solver *solver;
     void *options; /* of the solver, NULL when it has none */
@@ -131,6 +132,21 @@ static lehr_status take_model(job *j)
     j->field = j->given;
     j->scale = energy_scale(j->model, j->given);
     return an_goal_set(j->ctx, j->model, j->request, &j->goal);
+}
+
+/* --- time --- */
+
+#define RESERVED      0.5 /* of the time it took to take the model in ... */
+#define MOST_RESERVED 0.2 /* ... but not more of what is left */
+
+/* What follows the deadline, descending, evaluating, checking and giving memory back, takes a few
+ * passes over the model, as taking it in did: so the solver's deadline is earlier. */
+static void reserve_time(job *j, double begin)
+{
+    double now = lehr_now(), left = j->deadline - now;
+    if (isfinite(left) && left > 0)
+        lehr_set_deadline(j->ctx,
+                          j->deadline - fmin(RESERVED * (now - begin), MOST_RESERVED * left));
 }
 
 /* --- presolve --- */
@@ -451,12 +467,15 @@ static lehr_status run(job *j, an_report **out)
 lehr_status an_solve(lehr_context *ctx, const an_model *model, const an_request *request,
                      an_report **out)
 {
-    job j = {.ctx = ctx, .model = model, .request = request};
+    job j = {.ctx = ctx, .model = model, .request = request, .deadline = lehr_deadline(ctx)};
+    double begin = lehr_now();
     lehr_status status = lehr_ranks_agree(ctx, take_model(&j));
+    reserve_time(&j, begin);
     if (status == LEHR_OK && j.given) status = presolve(&j);
     if (status == LEHR_OK) status = lehr_ranks_agree(ctx, set_up(&j));
     if (status == LEHR_OK) status = run(&j, out);
     job_clear(&j);
+    lehr_set_deadline(ctx, j.deadline);
     return status;
 }
 
