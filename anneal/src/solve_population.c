@@ -169,7 +169,7 @@ static double field_energy(const an_field *f, const uint8_t *bits)
 static lehr_status measure_rounded(evolution *e)
 {
     const an_field *f = e->p->field;
-    for (int lane = 0; lane < AN_LANES; lane++) e->energy[lane] = INFINITY;
+    for (int lane = 0; lane < AN_LANES; lane++) e->energy[lane] = HUGE_VAL;
     for (int lane = 0; lane < AN_LANES; lane++) {
         if (lane > 0 && an_offers_stop(e->offers)) break;
         load(e, lane, e->one);
