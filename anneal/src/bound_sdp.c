@@ -24,6 +24,7 @@
 #include "bound_sdp.h"
 
 #include "eigen_floor.h"
+#include "exact_grid.h"
 
 #include <base/memory.h>
 #include <math.h>
@@ -68,20 +69,6 @@ static void take_off(int n, const an_triangles *set, const double *weight, doubl
 }
 
 /* --- the proof --- */
-
-/* Multiples of this, none larger than `sum` in all, add up exactly in any order. */
-static double grid_for(double sum)
-{
-    int exponent;
-    frexp(sum, &exponent);
-    return ldexp(1, exponent - 50);
-}
-
-/* Rounds to a multiple of the grid; exact, since grids are powers of two. */
-static double on_grid(double value, double grid)
-{
-    return rint(value / grid) * grid;
-}
 
 double an_sdp_certify(an_sdp *s, const double *u)
 {
@@ -329,10 +316,11 @@ static bool try_step(an_sdp *s)
 }
 
 /* A proof from the centre, with more passes when it is close. */
-static bool prove(an_sdp *s)
+static bool prove(an_sdp *s, an_sdp_stop *stop, void *user)
 {
     double gain = 1e-7 * s->size / s->n;
     for (int round = 0; round < 3 && s->proven <= s->limit; round++) {
+        if (round > 0 && stop(user)) break;
         get_weights(s, s->trial);
         an_sdp_certify(s, minimise(s, s->trial, gain, 300, NULL));
         gain *= 0.03;
@@ -347,19 +335,19 @@ lehr_status an_sdp_improve(an_sdp *s, double limit, double patience, an_sdp_stop
     start_centre(s);
     for (int round = 0; round < 200; round++) {
         int32_t added = 0;
-        if (s->value > limit && prove(s)) return LEHR_OK;
+        if (s->value > limit && prove(s, stop, user)) return LEHR_OK;
         if (stop(user)) break;
         LEHR_TRY(exchange_triangles(s, &added));
         if (round == 0) set_first_step(s);
         if (added == 0 && s->triangles.count == 0) break;
         double before = s->value;
-        for (int k = 0; k < 5 && s->value <= limit; k++) try_step(s);
+        for (int k = 0; k < 5 && s->value <= limit && !stop(user); k++) try_step(s);
         double gained = s->value - before;
         if (round >= 2 && s->value + patience * gained < limit) break;
         if (round >= 2 && gained <= 1e-6 * fabs(s->value)) break;
     }
     combine(s);
-    prove(s);
+    prove(s, stop, user);
     return LEHR_OK;
 }
 

@@ -12,68 +12,44 @@
  * larger than needed and cover that, the rounding of a_ii + shift, and their own rounding. (A
  * matrix so small that this could matter is only ever given up: the floor then is -infinity.)
  *
- * B = a + shift: the smallest shift that works is found by a search, and only a Cholesky
- * decomposition that ran to its end counts. No library is involved: the proof rests on this file.
- */
+ * B = a + shift: a small shift that works is found by a search, and only a Cholesky decomposition
+ * that ran to its end counts. No library is involved: the proof rests on this file and on
+ * dense_cholesky.c. */
 #include "eigen_floor.h"
+
+#include "dense_cholesky.h"
+#include "lanczos.h"
 
 #include <float.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
-/* Row by row below the diagonal, right-looking: every entry sees its n subtractions in order. */
-static bool cholesky_runs(int n, double *b)
-{
-    size_t order = (size_t)n;
-    for (size_t k = 0; k < order; k++) {
-        double *pivot = b + k * order;
-        if (!(pivot[k] > DBL_MIN / DBL_EPSILON) || pivot[k] > DBL_MAX) return false;
-        double root = sqrt(pivot[k]);
-        for (size_t j = k; j < order; j++) pivot[j] /= root;
-        for (size_t i = k + 1; i < order; i++) {
-            double *row = b + i * order, factor = pivot[i];
-            for (size_t j = i; j < order; j++) row[j] -= factor * pivot[j];
-        }
-    }
-    return true;
-}
+#define GUESS_ROWS  128 /* from here on a decomposition is dearer than a guess */
+#define GUESS_TRIES 80
 
-/* A proven lower bound with this shift, -infinity when the decomposition breaks down. */
-static double floor_with(int n, const double *a, double shift, double *work)
+double an_floor_of_cholesky(int n, double trace, double shift)
 {
-    size_t order = (size_t)n;
-    double trace = 0;
-    memcpy(work, a, order * order * sizeof *work);
-    for (size_t i = 0; i < order; i++) {
-        work[i * order + i] += shift;
-        if (!(work[i * order + i] > 0)) return -HUGE_VAL;
-        trace += work[i * order + i];
-    }
-    if (!cholesky_runs(n, work)) return -HUGE_VAL;
     double g = 4.0 * (n + 8) * DBL_EPSILON;
     return -(shift + g * trace) * (1 + 8 * DBL_EPSILON);
 }
 
-double an_eigen_floor(int n, const double *a, double *work)
+/* --- the search for a shift --- */
+
+/* Decades upwards, then by halves down to within a fifth. */
+static double search_decades(an_floor_with *with, void *matrix, double size)
 {
-    double size = 0;
-    for (int i = 0; i < n; i++) size = fmax(size, fabs(a[(size_t)i * (size_t)n + (size_t)i]));
-    if (n == 0) return 0;
-    if (!(size < DBL_MAX / 4)) return -HUGE_VAL;
-    /* Coarse: decades upwards. Gershgorin's discs end below n times the largest entry or so. */
     double low = 0, high = size * 1e-11 + 1e-270, floor = -HUGE_VAL;
+    /* Gershgorin's discs end below n times the largest entry or so. */
     for (int k = 0; k < 16; k++) {
-        floor = floor_with(n, a, high, work);
+        floor = with(matrix, high);
         if (floor > -HUGE_VAL) break;
         low = high;
         high *= 10;
     }
     if (floor == -HUGE_VAL) return floor;
-    /* Fine: within a fifth. */
     while (low > 0 && high > 1.2 * low) {
-        double middle = sqrt(low * high), tried = floor_with(n, a, middle, work);
+        double middle = sqrt(low * high), tried = with(matrix, middle);
         if (tried > floor) {
             floor = tried;
             high = middle;
@@ -82,4 +58,61 @@ double an_eigen_floor(int n, const double *a, double *work)
         }
     }
     return floor;
+}
+
+double an_floor_search(an_floor_with *with, void *matrix, double size, double guess)
+{
+    if (!(size < DBL_MAX / 4)) return -HUGE_VAL;
+    double shift = fmax(-guess, size * 1e-11 + 1e-270), floor;
+    for (int k = 0; k < GUESS_TRIES; k++, shift *= 1.5) {
+        floor = with(matrix, 1.05 * shift);
+        if (floor > -HUGE_VAL) return floor;
+    }
+    return -HUGE_VAL;
+}
+
+/* --- dense matrices --- */
+
+typedef struct dense {
+    int n;
+    const double *a;
+    double *work;
+} dense;
+
+/* A proven lower bound with this shift, -infinity when the decomposition breaks down. */
+static double floor_with(void *matrix, double shift)
+{
+    const dense *d = matrix;
+    size_t order = (size_t)d->n;
+    double trace = 0;
+    memcpy(d->work, d->a, order * order * sizeof *d->work);
+    for (size_t i = 0; i < order; i++) {
+        d->work[i * order + i] += shift;
+        if (!(d->work[i * order + i] > 0)) return -HUGE_VAL;
+        trace += d->work[i * order + i];
+    }
+    if (!an_dense_cholesky(d->n, d->work, NULL, NULL)) return -HUGE_VAL;
+    return an_floor_of_cholesky(d->n, trace, shift);
+}
+
+static void multiply(const void *matrix, const double *x, double *y)
+{
+    const dense *d = matrix;
+    size_t n = (size_t)d->n;
+    for (size_t i = 0; i < n; i++) {
+        double part[4] = {0};
+        for (size_t j = 0; j < n; j++) part[j % 4] += d->a[i * n + j] * x[j];
+        y[i] = (part[0] + part[1]) + (part[2] + part[3]);
+    }
+}
+
+double an_eigen_floor(int n, const double *a, double *work)
+{
+    double size = 0;
+    for (int i = 0; i < n; i++) size = fmax(size, fabs(a[(size_t)i * (size_t)n + (size_t)i]));
+    if (n == 0) return 0;
+    if (!(size < DBL_MAX / 4)) return -HUGE_VAL;
+    dense d = {n, a, work};
+    if (n < GUESS_ROWS) return search_decades(floor_with, &d, size);
+    return an_floor_search(floor_with, &d, size, an_lanczos_least(n, multiply, &d, work));
 }

@@ -16,10 +16,8 @@ static double coef(const an_field *f, an_coef c)
 /* Sums of all energies and matrices of nodes err by less than 4 (terms) eps size in all; this much
  * again is given away, so that answers of equal energy need not be told apart. The sum stays below
  * what the driver allows two evaluations to differ by (goal.c). */
-static double rounding_of(const an_field *f, const an_quadratic *p)
+double an_quadratic_rounding(const an_field *f, double size)
 {
-    double size = 0;
-    for (size_t k = 0; k < (size_t)p->n * (size_t)p->n; k++) size += fabs(p->c[k]);
     return ((double)f->n + (double)f->m + 8192) * DBL_EPSILON * size;
 }
 
@@ -53,7 +51,9 @@ lehr_status an_quadratic_new(lehr_context *ctx, const an_field *f, const int32_t
     load_island(f, place, p);
     lehr_scratch_release(ctx, mark);
     p->step = f->whole ? fmax(1, (double)an_energy_step(f, spin, count)) : 0;
-    p->rounding = f->whole ? 0 : rounding_of(f, p);
+    double size = 0;
+    for (size_t k = 0; k < n * n; k++) size += fabs(p->c[k]);
+    p->rounding = f->whole ? 0 : an_quadratic_rounding(f, size);
     return LEHR_OK;
 }
 

@@ -30,6 +30,8 @@ LEHR_MUST_USE lehr_status an_quadratic_new(lehr_context *ctx, const an_field *fi
 void an_quadratic_clear(lehr_context *ctx, an_quadratic *problem);
 /* Bits of the spins of the field, as the signs tell. */
 void an_quadratic_bits(const an_quadratic *problem, const int8_t *signs, uint8_t *bits);
+/* What proofs for an island of a real field may err by; size: the sum of all |entries| of C. */
+double an_quadratic_rounding(const an_field *field, double size);
 /* A proven bound as the least energy that it leaves possible, given that of any answer. */
 double an_quadratic_round_up(const an_quadratic *problem, double energy, double bound);
 

@@ -2,7 +2,7 @@
 /* The driver, from request to report:
  *
  *   field -> presolve, bound -> choose -> options -> suits? -> memory? -> prepare
- *         -> deal the items -> finish -> check
+ *         -> tight bound -> deal the items -> finish -> check
  *
  * deal.c runs the items, report.c judges what came of them. */
 #include <anneal/solve.h>
@@ -11,6 +11,7 @@
 #include "choose.h"
 #include "deal.h"
 #include "report.h"
+#include "tight_bound.h"
 
 #include <base/clock.h>
 #include <base/memory.h>
@@ -208,7 +209,7 @@ static lehr_status project_starts(job *j)
  * model rounds in ways that they do not know. */
 static bool wants_bound(const job *j)
 {
-    bool exact = j->given->group_count == 0 || an_model_look(j->model).whole;
+    bool exact = j->field->group_count == 0 || an_model_look(j->model).whole;
     return j->goal.has_bound && exact;
 }
 
@@ -229,6 +230,39 @@ static lehr_status presolve(job *j)
     j->field = j->presolved->field;
     an_field_free(j->given);
     j->given = NULL;
+    return LEHR_OK;
+}
+
+/* --- the tight bound --- */
+
+/* Of the time that is left. */
+#define TIGHT_SHARE 0.5
+
+/* Solvers that prove state a bound of their own. */
+static bool wants_tight_bound(const job *j)
+{
+    return j->request->bound == AN_BOUND_TIGHT && wants_bound(j) && !j->solver->proves &&
+           !is_settled(j);
+}
+
+static void note_tight_bound(const job *j, const an_tight_bound *tight, double seconds)
+{
+    lehr_note(j->ctx, 1, "tight bound: %d of %d connected parts in %.2f s", tight->bounded,
+              tight->islands, seconds);
+}
+
+/* Ranks would stop at different moments with different bounds: rank 0 tells. */
+static lehr_status find_tight_bound(job *j)
+{
+    if (!wants_tight_bound(j)) return LEHR_OK;
+    double now = lehr_now(), until = now + TIGHT_SHARE * (lehr_deadline(j->ctx) - now);
+    an_tight_bound tight = {0};
+    lehr_status status = LEHR_OK;
+    if (lehr_rank() == 0) status = an_tight_bound_find(j->ctx, j->field, until, &tight);
+    LEHR_TRY(lehr_ranks_agree(j->ctx, status));
+    LEHR_TRY(lehr_ranks_share(j->ctx, 0, &tight, sizeof tight));
+    an_goal_tighten(&j->goal, tight.energy, 0);
+    note_tight_bound(j, &tight, lehr_now() - now);
     return LEHR_OK;
 }
 
@@ -473,6 +507,7 @@ lehr_status an_solve(lehr_context *ctx, const an_model *model, const an_request 
     reserve_time(&j, begin);
     if (status == LEHR_OK && j.given) status = presolve(&j);
     if (status == LEHR_OK) status = lehr_ranks_agree(ctx, set_up(&j));
+    if (status == LEHR_OK) status = find_tight_bound(&j);
     if (status == LEHR_OK) status = run(&j, out);
     job_clear(&j);
     lehr_set_deadline(ctx, j.deadline);

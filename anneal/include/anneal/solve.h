@@ -27,7 +27,7 @@ typedef void an_improved_fn(void *user, double value, const char *value_text, do
 typedef enum an_bound_effort {
     AN_BOUND_NONE,
     AN_BOUND_FAST, /* the better of the roof dual and the sum of all |coefficients| */
-    AN_BOUND_TIGHT /* the best bound there is; at present the fast one */
+    AN_BOUND_TIGHT /* and of semidefinite bounds, for at most half of the time that is left */
 } an_bound_effort;
 
 /* Presolve keeps some best answer, not all, and says nothing about the second best. It never runs
