@@ -322,7 +322,7 @@ static bool prove(an_sdp *s, an_sdp_stop *stop, void *user)
     for (int round = 0; round < 3 && s->proven <= s->limit; round++) {
         if (round > 0 && stop(user)) break;
         get_weights(s, s->trial);
-        an_sdp_certify(s, minimise(s, s->trial, gain, 300, NULL));
+        an_sdp_certify(s, minimise(s, s->trial, gain, stop(user) ? 30 : 300, NULL));
         gain *= 0.03;
     }
     return s->proven > s->limit;

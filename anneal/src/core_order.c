@@ -8,7 +8,7 @@
 #include <base/memory.h>
 #include <stdlib.h>
 
-#define DEGREE_MOST 96 /* above, a dense core is faster */
+#define DEGREE_MOST 400 /* above, keeping track of neighbours takes too long */
 #define POLL_STEPS  256
 
 typedef struct ordering {
@@ -18,7 +18,6 @@ typedef struct ordering {
     void *user;
     bool stopped;
     an_fill_graph graph;
-    int32_t *stack;
     int32_t steps;
     size_t room;
     an_core_order *out;
@@ -53,20 +52,15 @@ static lehr_status take(ordering *o, int32_t v)
     return an_fill_graph_eliminate(&o->graph, v, out->scope + at);
 }
 
-/* Takes the row and, in turn, neighbours that have become as poor. */
-static lehr_status take_all_from(ordering *o, int32_t first, int32_t most)
+/* Each row that is poor enough when its turn comes. */
+static lehr_status sweep(ordering *o, int32_t most, bool *any)
 {
-    int32_t count = 0;
-    o->stack[count++] = first;
-    while (count > 0 && !o->stopped) {
-        int32_t v = o->stack[--count], step = o->steps;
+    *any = false;
+    for (int32_t v = 0; v < o->matrix->n && !o->stopped; v++) {
         if (o->graph.gone[v] || o->graph.degree[v] > most) continue;
         LEHR_TRY(take(o, v));
-        if (step % POLL_STEPS == 0) o->stopped = o->stop(o->user);
-        const an_core_order *out = o->out;
-        for (int64_t k = out->start[step]; k < out->start[step + 1]; k++)
-            if (o->graph.degree[out->scope[k]] <= most && count < o->matrix->n)
-                o->stack[count++] = out->scope[k];
+        *any = true;
+        if (o->steps % POLL_STEPS == 0) o->stopped = o->stop(o->user);
     }
     return LEHR_OK;
 }
@@ -92,12 +86,20 @@ static void number_steps(ordering *o)
     }
 }
 
+/* Is what is left dense, or as good as? */
+static bool is_core(const ordering *o, int32_t most)
+{
+    return most > DEGREE_MOST || most >= (o->matrix->n - o->steps) / 3;
+}
+
 static lehr_status order_rows(ordering *o)
 {
     LEHR_TRY(load(o));
-    for (int32_t most = 0; most <= DEGREE_MOST && o->steps < o->matrix->n; most++)
-        for (int32_t v = 0; v < o->matrix->n && !o->stopped; v++)
-            if (!o->graph.gone[v]) LEHR_TRY(take_all_from(o, v, most));
+    for (int32_t most = 0; !is_core(o, most) && !o->stopped;) {
+        bool any;
+        LEHR_TRY(sweep(o, most, &any));
+        if (!any) most++;
+    }
     number_steps(o);
     return LEHR_OK;
 }
@@ -105,12 +107,11 @@ static lehr_status order_rows(ordering *o)
 static lehr_status make_room(ordering *o)
 {
     size_t n = (size_t)o->matrix->n;
-    o->stack = lehr_scratch(o->ctx, n + 1, sizeof *o->stack);
     o->out->step_of = lehr_new(o->ctx, n, sizeof *o->out->step_of);
     o->out->start = lehr_new_zero(o->ctx, n + 1, sizeof *o->out->start);
     o->room = n + 16;
     o->out->scope = lehr_new(o->ctx, o->room, sizeof *o->out->scope);
-    bool all = o->stack && o->out->step_of && o->out->start && o->out->scope;
+    bool all = o->out->step_of && o->out->start && o->out->scope;
     return all ? an_fill_graph_new(o->ctx, o->matrix->n, &o->graph) : LEHR_NO_MEMORY;
 }
 

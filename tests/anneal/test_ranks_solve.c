@@ -74,6 +74,37 @@ static void test_targets_are_the_same(void **state)
     check(*state, "tiles rows=8 columns=8", request, UINT64_C(0x499b26469b906ef0));
 }
 
+static void check_proof(lehr_context *ctx, const char *text, const char *solver, uint64_t expected)
+{
+    an_request request = {.solver = solver, .presolve = AN_PRESOLVE_OFF};
+    check(ctx, text, request, expected);
+}
+
+static void test_proofs_are_the_same(void **state)
+{
+    check_proof(*state, "torus2d rows=8 columns=8", "tree", UINT64_C(0xfd7a1954c09d89c5));
+    check_proof(*state, "regular n=60 degree=2", "tree", UINT64_C(0x1bf3d21a366aa67e));
+    check_proof(*state, "complete n=36 weights=range", "branch", UINT64_C(0x84c8f305bdda0b68));
+    check_proof(*state, "random n=50 edges=55", "branch", UINT64_C(0x3501d4e027ef45ce));
+}
+
+/* Rank 0 tells the bound, and all of them stop when it is met. */
+static void test_tight_bounds_are_the_same(void **state)
+{
+    an_request request = {.solver = "sa", .reads = 1000, .seed = 7, .sweeps = 50};
+    request.presolve = AN_PRESOLVE_OFF;
+    request.bound = AN_BOUND_TIGHT;
+    check(*state, "loops side=6", request, UINT64_C(0x58f82c5ac4972a10));
+    an_model *model = model_text(*state, "random n=60 density=0.2 as=ising", 1);
+    request.reads = 2;
+    an_report *r = solve_checked(*state, model, &request);
+    double mine = r->bound, all = r->bound;
+    assert_int_equal(lehr_ranks_sum(*state, &all, 1), LEHR_OK);
+    assert_true(r->has_bound && all == mine * lehr_ranks());
+    an_report_free(*state, r);
+    an_model_free(model);
+}
+
 int main(int argc, char **argv)
 {
     lehr_context *ctx;
@@ -82,6 +113,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         test_in_context(test_reads_are_the_same),
         test_in_context(test_targets_are_the_same),
+        test_in_context(test_proofs_are_the_same),
+        test_in_context(test_tight_bounds_are_the_same),
     };
     int failed = cmocka_run_group_tests_name("ranks_solve", tests, NULL, NULL);
     lehr_ranks_finish();
