@@ -25,7 +25,7 @@
     INT(reads, 0, 0, INT64_MAX, "stop after this many independent reads; 0: as time allows")      \
     INT(sweeps, 0, 0, 1000000000000, "sweeps in a read; 0: the solver's default")                 \
     TEXT(set, NULL, "KEY=VALUE", "set an option of the solver; may be given several times")       \
-    CHOICE(bound, "fast", "none|fast|tight", "how much work to put into a proven bound")          \
+    CHOICE(bound, "fast", "none|fast|tight", "proven bound: the roof dual, or semidefinite, too") \
     CHOICE(presolve, "auto", "auto|on|off",                                                       \
            "make the model smaller first; auto: unless --samples asks for several answers")       \
     INT(samples, 0, 0, 1000000, "report this many of the best distinct answers (with --json)")    \
