@@ -2,7 +2,7 @@
 /* Minimises <M, X> over the elliptope, the positive semidefinite X with unit diagonal: the basic
  * relaxation of max-cut. X = V V^T with unit rows v_i of more than sqrt(2 n) components, for which
  * every local minimum is a global one (almost always); rows are optimised in turn, each in closed
- * form: the mixing method.
+ * form: the mixing method, here with over-relaxation.
  *
  * P.-W. Wang, W.-C. Chang, J. Z. Kolter, arXiv 1706.00476 (2017). */
 #ifndef LEHR_ANNEAL_ELLIPTOPE_H

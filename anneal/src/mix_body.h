@@ -42,20 +42,27 @@ static double norm_of(int rank, const double *g)
 
 double MIX(int n, int rank, const double *m, double *v, double *u)
 {
-    double g[8 * AN_MIX_RANK], fall = 0;
+    double g[8 * AN_MIX_RANK], next[8 * AN_MIX_RANK], fall = 0;
     for (int i = 0; i < n; i++) {
         double *mine = v + (size_t)i * (size_t)rank;
         for (int at = 0; at < rank; at += AN_MIX_RANK)
             pull(n, rank, m + (size_t)i * (size_t)n, v + at, g + at);
-        double norm = norm_of(rank, g), moved = 0;
+        double norm = norm_of(rank, g);
         u[i] = -norm;
         if (norm <= 0) continue;
+        double before = 0, after = 0;
         for (int r = 0; r < rank; r++) {
-            double next = -g[r] / norm;
-            moved += (next - mine[r]) * (next - mine[r]);
-            mine[r] = next;
+            double best = -g[r] / norm;
+            before += (mine[r] - best) * (mine[r] - best);
+            next[r] = mine[r] + AN_MIX_BEYOND * (best - mine[r]);
         }
-        fall += norm * moved;
+        double length = norm_of(rank, next);
+        for (int r = 0; r < rank; r++) {
+            mine[r] = next[r] / length;
+            double missing = mine[r] + g[r] / norm;
+            after += missing * missing;
+        }
+        fall += norm * (before - after);
     }
     return fall;
 }

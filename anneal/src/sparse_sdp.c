@@ -4,12 +4,12 @@
 #include "sparse_sdp.h"
 
 #include "exact_grid.h"
+#include "mix.h"
 #include "sparse_floor.h"
 
 #include <base/memory.h>
 #include <base/rng.h>
 #include <math.h>
-#include <string.h>
 
 #define RANK_MOST    48 /* enough for optima of low rank, which sparse matrices have */
 #define CORE_MOST    4000
@@ -28,35 +28,41 @@ typedef struct relaxation {
     void *user;
 } relaxation;
 
+static double norm_of(int rank, const double *x)
+{
+    double square = 0;
+    for (int k = 0; k < rank; k++) square += x[k] * x[k];
+    return sqrt(square);
+}
+
 static void start(relaxation *r)
 {
     lehr_rng rng = lehr_rng_stream(0, LEHR_RNG_PILOT, (uint64_t)r->matrix->n);
     for (int32_t i = 0; i < r->matrix->n; i++) {
-        double *row = r->v + (size_t)i * (size_t)r->rank, sum = 0;
-        for (int k = 0; k < r->rank; k++) {
-            row[k] = lehr_rng_unit(&rng) - 0.5;
-            sum += row[k] * row[k];
-        }
-        for (int k = 0; k < r->rank; k++) row[k] /= sqrt(sum);
+        double *row = r->v + (size_t)i * (size_t)r->rank;
+        for (int k = 0; k < r->rank; k++) row[k] = lehr_rng_unit(&rng) - 0.5;
+        double norm = norm_of(r->rank, row);
+        for (int k = 0; k < r->rank; k++) row[k] /= norm;
     }
 }
 
-/* v_i := -g / |g|, u_i := -|g|, where g = sum_j c_ij v_j. */
+/* As in mix.h: v_i goes towards -g / |g| and beyond, u_i := -|g|, where g = sum_j c_ij v_j. */
 static void mix_row(relaxation *r, int32_t i)
 {
     const an_sparse *m = r->matrix;
-    double g[RANK_MOST] = {0}, square = 0;
+    double g[RANK_MOST] = {0};
     double *mine = r->v + (size_t)i * (size_t)r->rank;
     for (int64_t k = m->start[i]; k < m->start[i + 1]; k++) {
         const double *other = r->v + (size_t)m->column[k] * (size_t)r->rank;
         double c = m->entry[k];
         for (int p = 0; p < r->rank; p++) g[p] += c * other[p];
     }
-    for (int p = 0; p < r->rank; p++) square += g[p] * g[p];
-    double norm = sqrt(square);
+    double norm = norm_of(r->rank, g);
     r->u[i] = -norm;
     if (norm <= 0) return;
-    for (int p = 0; p < r->rank; p++) mine[p] = -g[p] / norm;
+    for (int p = 0; p < r->rank; p++) mine[p] -= AN_MIX_BEYOND * (g[p] / norm + mine[p]);
+    double length = norm_of(r->rank, mine);
+    for (int p = 0; p < r->rank; p++) mine[p] /= length;
 }
 
 static void pass_many(relaxation *r, int passes)
