@@ -26,7 +26,9 @@
 #include <string.h>
 
 #define GUESS_ROWS  128 /* from here on a decomposition is dearer than a guess */
-#define GUESS_TRIES 80
+#define GUESS_TRIES 30
+/* Times the size: so little is no loss worth another decomposition. */
+#define LEAST_SHIFT 1e-8
 
 double an_floor_of_cholesky(int n, double trace, double shift)
 {
@@ -63,9 +65,9 @@ static double search_decades(an_floor_with *with, void *matrix, double size)
 double an_floor_search(an_floor_with *with, void *matrix, double size, double guess)
 {
     if (!(size < DBL_MAX / 4)) return -HUGE_VAL;
-    double shift = fmax(-guess, size * 1e-11 + 1e-270), floor;
-    for (int k = 0; k < GUESS_TRIES; k++, shift *= 1.5) {
-        floor = with(matrix, 1.05 * shift);
+    double shift = fmax(-1.1 * guess, size * LEAST_SHIFT + 1e-270), floor;
+    for (int k = 0; k < GUESS_TRIES; k++, shift *= 3) {
+        floor = with(matrix, shift);
         if (floor > -HUGE_VAL) return floor;
     }
     return -HUGE_VAL;

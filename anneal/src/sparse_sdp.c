@@ -13,7 +13,7 @@
 
 #define RANK_MOST    48 /* enough for optima of low rank, which sparse matrices have */
 #define CORE_MOST    4000
-#define FIRST_PASSES 60
+#define FIRST_PASSES 30
 #define ROUNDS       12
 
 typedef struct relaxation {
