@@ -66,9 +66,10 @@ double an_floor_search(an_floor_with *with, void *matrix, double size, double gu
 {
     if (!(size < DBL_MAX / 4)) return -HUGE_VAL;
     double shift = fmax(-1.1 * guess, size * LEAST_SHIFT + 1e-270), floor;
-    for (int k = 0; k < GUESS_TRIES; k++, shift *= 3) {
+    for (int k = 0; k < GUESS_TRIES; k++) {
         floor = with(matrix, shift);
         if (floor > -HUGE_VAL) return floor;
+        shift *= 3;
     }
     return -HUGE_VAL;
 }

@@ -49,7 +49,7 @@ static int32_t fill_of(search *s, int32_t v)
     int32_t around[LIMIT_MOST], degree = g->degree[v], missing = 0;
     if (degree > s->limit) return INT32_MAX;
     an_fill_graph_around(g, v, around);
-    s->looks += degree * (degree - 1) / 2;
+    s->looks += 0.5 * degree * (degree - 1);
     for (int32_t i = 0; i < degree; i++)
         for (int32_t j = 0; j < i; j++) missing += !an_fill_graph_has(g, around[i], around[j]);
     return missing;
