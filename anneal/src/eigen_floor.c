@@ -18,7 +18,7 @@
 #include "eigen_floor.h"
 
 #include "dense_cholesky.h"
-#include "lanczos.h"
+#include "eigen_guess.h"
 
 #include <float.h>
 #include <math.h>
@@ -117,5 +117,5 @@ double an_eigen_floor(int n, const double *a, double *work)
     if (!(size < DBL_MAX / 4)) return -HUGE_VAL;
     dense d = {n, a, work};
     if (n < GUESS_ROWS) return search_decades(floor_with, &d, size);
-    return an_floor_search(floor_with, &d, size, an_lanczos_least(n, multiply, &d, work));
+    return an_floor_search(floor_with, &d, size, an_eigen_guess(n, multiply, &d, work));
 }

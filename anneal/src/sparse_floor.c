@@ -7,7 +7,7 @@
 
 #include "dense_cholesky.h"
 #include "eigen_floor.h"
-#include "lanczos.h"
+#include "eigen_guess.h"
 
 #include <base/memory.h>
 #include <float.h>
@@ -133,7 +133,7 @@ double an_sparse_floor_find(an_sparse_floor *f, const double *diagonal, double *
     double size = 0;
     f->diagonal = diagonal;
     for (int32_t i = 0; i < f->order.n; i++) size = fmax(size, fabs(diagonal[i]));
-    double guess = an_lanczos_least(f->order.n, multiply, f, work);
+    double guess = an_eigen_guess(f->order.n, multiply, f, work);
     return an_floor_search(floor_with, f, size, guess);
 }
 

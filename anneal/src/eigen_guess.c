@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The method of Lanczos (1950), without orthogonalisation: lost orthogonality repeats eigenvalues,
  * it doesn't invent any. The tridiagonal matrix that it leaves is bisected by Sturm's counts. */
-#include "lanczos.h"
+#include "eigen_guess.h"
 
 #include <base/rng.h>
 #include <math.h>
@@ -56,7 +56,7 @@ static void start(int n, double *x)
     for (int i = 0; i < n; i++) x[i] /= norm;
 }
 
-double an_lanczos_least(int n, an_product *product, const void *matrix, double *work)
+double an_eigen_guess(int n, an_product *product, const void *matrix, double *work)
 {
     double *now = work, *before = work + n, *next = work + 2 * (size_t)n;
     tridiagonal t = {0};
