@@ -54,7 +54,8 @@ typedef struct tn_tape_step {
     uint32_t entry_count; /* 0: COPY without odds */
     uint32_t guards;      /* where they begin in tn_tape.guards */
     uint32_t guard_count;
-    int32_t cell; /* ADD, MEASURE: the qubit; SET, FLIP, COPY: which */
+    int32_t cell; /* ADD, MEASURE: the qubit, or (a measurement under a condition) n + the bit,
+                   * which then passes through the register; SET, FLIP, COPY: which */
     int32_t from; /* COPY */
 } tn_tape_step;
 
@@ -69,7 +70,8 @@ typedef struct tn_tape {
     size_t guard_count;
     int32_t width; /* largest size of the register */
     double flops;  /* real operations of one shot that shares nothing */
-    size_t draws;  /* MEASURE and KRAUS steps: draw number d of shot s is number d of its stream */
+    size_t draws; /* MEASURE and KRAUS steps, and COPYs with odds: draw number d of shot s is number
+                   * d of its stream */
     char planner[96];
 } tn_tape;
 
@@ -89,7 +91,8 @@ typedef struct tn_tape_request {
 } tn_tape_request;
 
 /* Writes the tape of a circuit by the best of several planners. OK with the width that was found,
- * however large: the caller decides. The circuit must outlive the tape. */
+ * however large: the caller decides. Above TN_TAPE_WIDTH there are no steps, only width, flops and
+ * planner. The circuit must outlive the tape. */
 LEHR_MUST_USE lehr_status tn_tape_plan(lehr_context *ctx, const tn_circuit *circuit,
                                        const tn_tape_request *request, tn_tape *tape);
 

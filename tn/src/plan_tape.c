@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Circuit -> tape: rewrite, find out what is classical, lower, let several planners order the
+ * steps, write down the cheapest order. */
+#include "lower.h"
+#include "planners.h"
+#include "write_tape.h"
+
+#include <base/memory.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+void tn_tape_clear(lehr_context *ctx, tn_tape *tape)
+{
+    lehr_release(ctx, tape->steps);
+    lehr_release(ctx, tape->entries);
+    lehr_release(ctx, tape->guards);
+    *tape = (tn_tape){0};
+}
+
+static lehr_status order_and_write(lehr_context *ctx, tn_program *program, const tn_depend *depend,
+                                   const tn_tape_request *request, tn_tape *tape)
+{
+    tn_schedule s;
+    LEHR_TRY(tn_schedule_new(ctx, program, depend, &s));
+    tn_plan_greedy(&s, 64, 1e9);
+    tn_schedule_end(&s);
+    tn_tape to = {.n = program->n, .bits = program->bits, .circuit = program->circuit};
+    lehr_status status = LEHR_OK;
+    if (s.peak <= TN_TAPE_WIDTH)
+        status = tn_write_tape(ctx, program, s.order, request->keep, request->keep_count, &to);
+    if (status == LEHR_OK) {
+        to.width = s.peak;
+        to.flops = s.flops;
+        snprintf(to.planner, sizeof to.planner, "greedy");
+        *tape = to;
+    }
+    tn_schedule_clear(ctx, &s);
+    return status;
+}
+
+static lehr_status plan_program(lehr_context *ctx, tn_program *program,
+                                const tn_tape_request *request, tn_tape *tape)
+{
+    tn_depend depend;
+    LEHR_TRY(tn_depend_find(ctx, program, &depend));
+    lehr_status status = order_and_write(ctx, program, &depend, request, tape);
+    tn_depend_clear(ctx, &depend);
+    return status;
+}
+
+static lehr_status lower_actions(lehr_context *ctx, tn_actions *actions,
+                                 const tn_tape_request *request, tn_program *program)
+{
+    tn_wires wires;
+    LEHR_TRY(tn_wires_find(ctx, actions, request->keep, request->keep_count, &wires));
+    lehr_status status =
+        tn_lower(ctx, actions, &wires, request->keep, request->keep_count, program);
+    tn_wires_clear(ctx, &wires);
+    return status;
+}
+
+lehr_status tn_tape_plan(lehr_context *ctx, const tn_circuit *circuit,
+                         const tn_tape_request *request, tn_tape *tape)
+{
+    tn_actions actions;
+    tn_program program;
+    LEHR_TRY(tn_actions_read(ctx, circuit, request->keep_phases, &actions));
+    lehr_status status = lower_actions(ctx, &actions, request, &program);
+    tn_actions_clear(ctx, &actions);
+    if (status != LEHR_OK) return status;
+    status = plan_program(ctx, &program, request, tape);
+    tn_program_clear(ctx, &program);
+    return status;
+}
