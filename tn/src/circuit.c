@@ -62,6 +62,19 @@ void tn_op_matrix(const tn_circuit_view *circuit, const tn_op *op, double comple
         matrix[k] = params[2 * k] + TN_I * params[2 * k + 1];
 }
 
+void tn_op_unitary(const tn_circuit_view *circuit, const tn_op *op, double complex *matrix)
+{
+    double complex inner[TN_MAX_ENTRIES];
+    int rows = 1 << (op->controls + op->targets), small = 1 << op->targets;
+    tn_op_matrix(circuit, op, inner);
+    for (int k = 0; k < rows * rows; k++) matrix[k] = k % (rows + 1) == 0;
+    int on = (1 << op->controls) - 1;
+    for (int r = 0; r < small; r++)
+        for (int c = 0; c < small; c++)
+            matrix[(r << op->controls | on) * rows + (c << op->controls | on)] =
+                inner[r * small + c];
+}
+
 tn_shape tn_op_shape(const tn_circuit_view *circuit, const tn_op *op)
 {
     double complex matrix[TN_MAX_ENTRIES];

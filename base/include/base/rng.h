@@ -22,7 +22,8 @@ typedef enum lehr_purpose {
     LEHR_RNG_ANNEAL = 2,
     LEHR_RNG_PILOT = 3,
     LEHR_RNG_SAMPLE = 4,
-    LEHR_RNG_POPULATION = 5
+    LEHR_RNG_POPULATION = 5,
+    LEHR_RNG_FRAMES = 9
 } lehr_purpose;
 
 typedef struct lehr_rng {

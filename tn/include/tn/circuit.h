@@ -115,6 +115,10 @@ LEHR_API void tn_builder_free(tn_builder *builder);
 
 /* The matrix on the targets, without controls: any gate, UNITARY included. */
 LEHR_API void tn_op_matrix(const tn_circuit_view *circuit, const tn_op *op, double complex *matrix);
+/* The matrix on all its qubits, controls as the lowest bits, in the order of the operation; at most
+ * four qubits: 256 entries. */
+LEHR_API void tn_op_unitary(const tn_circuit_view *circuit, const tn_op *op,
+                            double complex *matrix);
 LEHR_API tn_shape tn_op_shape(const tn_circuit_view *circuit, const tn_op *op);
 /* Whether the condition (an index, or -1) holds for these bits, packed in words, lowest first. */
 LEHR_API bool tn_condition_holds(const tn_circuit_view *circuit, int32_t condition,

@@ -58,8 +58,8 @@ typedef struct tn_shots {
     uint64_t first, count;
     size_t words;   /* of a row */
     uint64_t *rows; /* count x words */
-    double *logp;   /* count: natural logarithm of the probability of the measured outcomes, given
-                     * the noise that was drawn */
+    double *logp;   /* count: natural logarithm of the probability of all outcomes on the way, those
+                     * of resets included, given the noise that was drawn */
     double *error;  /* count: discarded weight on the way; zero when sample is called */
     bool cut;       /* set by an engine that was told to stop before all shots were drawn: the block
                      * is thrown away */
