@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The automatic choice: proof where it is cheap, then what its shape calls for. Dense models are
- * for the memetic search, whose flips cost a row of couplings; all others for the population, whose
- * attempted moves cost a fraction of one. The limits were measured on G-set graphs, spin glasses,
- * BiqMac and Palubeckis' models. */
+/* The automatic choice: proof where it is cheap or likely, else the portfolio, which chooses by
+ * shape who leads. docs/automatic-choice.md has the whole story. The limits were measured on G-set
+ * graphs, spin glasses and BiqMac's models. */
 #include "choose.h"
 
 #include "islands.h"
+#include "shape.h"
 
 #include <base/memory.h>
 #include <stdio.h>
@@ -16,9 +16,14 @@
 /* Where looking for a tree decomposition is quick. */
 #define NARROW_DEGREE 6
 #define NARROW_SPINS  20000
-/* Where rows are worth their length. */
-#define DENSE_DEGREE 64
-#define DENSE_PART   0.08
+#define NARROW_WIDTH  "18"
+#define WIDER_SPINS   256
+/* Where branch and bound ends in seconds to minutes. */
+#define PROOF_SPINS        100
+#define PROOF_SPINS_SPARSE 150
+#define SPARSE_DEGREE      8
+/* Where a short population takes less than a second. */
+#define SCOUT_SPINS 2000
 
 static lehr_status unknown(lehr_context *ctx, const char *name)
 {
@@ -45,76 +50,101 @@ lehr_status an_choose_by_name(lehr_context *ctx, const an_request *request,
     return LEHR_OK;
 }
 
-/* What exact has no use for tells that an anneal is wanted. */
-static const char *wants_anneal(const an_request *request)
+/* Those who prove have little to say about the second best. */
+static bool wants_several(const an_request *request)
+{
+    return request->samples > 1;
+}
+
+/* What exact has no use for tells that an anneal is wanted. Populations of small models end with
+ * few different answers. */
+static const char *wants_anneal(const an_request *request, int32_t n)
 {
     if (request->set_count > 0) return "options of it were given";
     if (request->sweeps > 0) return "a number of sweeps was given";
-    if (request->samples > 1) return "several answers were asked for";
+    if (wants_several(request) && (request->reads > 0 || n <= PROOF_SPINS))
+        return "several answers were asked for";
     return NULL;
 }
 
-static double mean_degree(const an_field *field)
-{
-    return field->n ? 2 * (double)field->m / field->n : 0;
-}
-
-/* Asks a solver with its default options. */
-static lehr_status suits(lehr_context *ctx, const an_solver *solver, const an_field *field,
-                         bool *yes)
+/* One option may be set: name NULL sets none. */
+static lehr_status suits_with(lehr_context *ctx, const an_solver *solver, const an_field *field,
+                              const char *name, const char *value, bool *suits)
 {
     char why[128];
     const lehr_option_table *table = solver->options();
     void *options = lehr_new(ctx, 1, table->size);
     if (!options) return LEHR_NO_MEMORY;
     lehr_options_default(table, options);
-    lehr_status status = solver->suits(ctx, field, options, yes, why);
+    lehr_status status = name ? lehr_options_set(ctx, table, options, name, value) : LEHR_OK;
+    if (status == LEHR_OK) status = solver->suits(ctx, field, options, suits, why);
     lehr_release(ctx, options);
     return status;
 }
 
-/* Models that may have a small treewidth, and so few spins that looking for it takes milliseconds.
- */
-static bool maybe_narrow(const an_field *field)
+lehr_status an_choose_suits(lehr_context *ctx, const an_solver *solver, const an_field *field,
+                            bool *suits)
 {
-    return mean_degree(field) <= NARROW_DEGREE && field->n <= NARROW_SPINS;
+    *suits = true;
+    return solver->suits ? suits_with(ctx, solver, field, NULL, NULL, suits) : LEHR_OK;
 }
 
-static bool is_dense(const an_field *field)
+/* Models that have a small treewidth. Larger ones must have a smaller one, so that to look for it,
+ * and to go through the states, is quick beside what a search would take. */
+static lehr_status is_narrow(lehr_context *ctx, const an_solver *tree, const an_field *field,
+                             bool *narrow)
 {
-    double degree = mean_degree(field);
-    return degree >= DENSE_DEGREE && degree >= DENSE_PART * field->n;
+    *narrow = false;
+    if (an_mean_degree(field) > NARROW_DEGREE || field->n > NARROW_SPINS) return LEHR_OK;
+    if (field->n <= WIDER_SPINS) return an_choose_suits(ctx, tree, field, narrow);
+    return suits_with(ctx, tree, field, "width", NARROW_WIDTH, narrow);
 }
 
-/* Without a cheap proof. */
-static lehr_status choose_search(lehr_context *ctx, const an_field *field, int32_t largest,
-                                 const an_solver **solver, char why[256])
+/* So few spins on an island, and so few islands, that bounds close the gap in seconds; of sparse
+ * ones more, as their bounds are closer. Who asks for reads wants these, and not a proof. */
+static bool maybe_provable(const an_field *field, const an_request *request, int32_t largest)
 {
-    bool narrow = maybe_narrow(field), dense = is_dense(field);
-    *solver = an_solver_find("tree");
-    if (narrow) LEHR_TRY(suits(ctx, *solver, field, &narrow));
+    bool sparse = an_mean_degree(field) <= SPARSE_DEGREE;
+    int32_t most = sparse ? PROOF_SPINS_SPARSE : PROOF_SPINS;
+    return request->reads == 0 && largest <= most && field->n <= 4 * most;
+}
+
+/* The first of the solvers that prove which takes this field. They know no good answer for long, so
+ * a population goes before. */
+static lehr_status choose_proof(lehr_context *ctx, const an_field *field, const an_request *request,
+                                int32_t largest, an_choice *choice)
+{
+    bool narrow, provable = maybe_provable(field, request, largest);
+    const an_solver *tree = an_solver_find("tree"), *branch = an_solver_find("branch");
+    LEHR_TRY(is_narrow(ctx, tree, field, &narrow));
     if (narrow) {
-        snprintf(why, 256,
+        choice->solver = tree;
+        if (field->n <= SCOUT_SPINS) choice->scout = an_solver_find("population");
+        snprintf(choice->why, sizeof choice->why,
                  "Its graph is narrow enough to go through it state by state, which "
                  "proves the optimum.");
         return LEHR_OK;
     }
-    *solver = an_solver_find("memetic");
-    if (dense) LEHR_TRY(suits(ctx, *solver, field, &dense));
-    if (dense) {
-        snprintf(why, 256,
-                 "With %.0f couplings a variable, crossing answers and annealing them over whole "
-                 "rows is best.",
-                 mean_degree(field));
-        return LEHR_OK;
-    }
-    *solver = an_solver_find("population");
-    snprintf(why, 256,
-             "Connected parts of up to %d variables are too large to try all their states; with "
-             "%.1f couplings a variable, annealing 512 answers side by side and crossing them is "
-             "best.",
-             largest, mean_degree(field));
+    if (provable) LEHR_TRY(an_choose_suits(ctx, branch, field, &provable));
+    if (!provable) return LEHR_OK;
+    choice->solver = branch;
+    choice->scout = an_solver_find("population");
+    snprintf(choice->why, sizeof choice->why,
+             "Connected parts have at most %d variables: a population looks for the best answer, "
+             "then branch and bound for a proof.",
+             largest);
     return LEHR_OK;
+}
+
+/* Without a cheap proof. */
+static void choose_search(const an_field *field, an_choice *choice)
+{
+    choice->solver = an_solver_find("portfolio");
+    snprintf(choice->why, sizeof choice->why,
+             "With %.1f couplings a variable %s leads; other solvers take turns when it is stuck.",
+             an_mean_degree(field),
+             an_is_dense(field) ? "crossing and annealing over whole rows"
+                                : "a population of annealed answers");
 }
 
 /* Groups are kept for solvers that can, and are penalties for others; also for small models, so
@@ -126,39 +156,33 @@ lehr_status an_choose_groups(lehr_context *ctx, const an_model *model, const an_
     char why[256];
     LEHR_TRY(an_choose_by_name(ctx, request, &solver, why));
     bool keep = solver ? solver->keeps_groups || solver->within_groups
-                       : wants_anneal(request) || an_model_look(model).n > CHEAP_BITS;
+                       : wants_several(request) || wants_anneal(request, an_model_look(model).n) ||
+                             an_model_look(model).n > CHEAP_BITS;
     *use = keep ? AN_GROUPS_KEPT : AN_GROUPS_PENALISED;
     return LEHR_OK;
 }
 
 /* A solver that keeps the groups. */
-static void choose_within_groups(const an_field *field, const an_solver **solver, char why[256])
+static void choose_within_groups(const an_field *field, an_choice *choice)
 {
-    if (!*solver) {
-        *solver = an_solver_find("swap");
-        snprintf(why, 256,
+    if (!choice->solver) {
+        choice->solver = an_solver_find("swap");
+        snprintf(choice->why, sizeof choice->why,
                  "Its moves keep the %d group%s of the model, so no penalties are needed.",
                  field->group_count, field->group_count == 1 ? "" : "s");
-    } else if ((*solver)->within_groups) {
-        const char *asked = (*solver)->name;
-        *solver = an_solver_find((*solver)->within_groups);
-        snprintf(why, 256, "It is what %s, which was asked for, is for models with groups.", asked);
+    } else if (choice->solver->within_groups) {
+        const char *asked = choice->solver->name;
+        choice->solver = an_solver_find(choice->solver->within_groups);
+        snprintf(choice->why, sizeof choice->why,
+                 "It is what %s, which was asked for, is for models with groups.", asked);
     }
 }
 
-lehr_status an_choose(lehr_context *ctx, const an_field *field, const an_request *request,
-                      const an_solver **solver, char why[256])
+static lehr_status choose_by_shape(lehr_context *ctx, const an_field *field,
+                                   const an_request *request, an_choice *choice)
 {
-    LEHR_TRY(an_choose_by_name(ctx, request, solver, why));
-    if (field->group_count > 0) {
-        choose_within_groups(field, solver, why);
-        return LEHR_OK;
-    }
-    if (*solver) return LEHR_OK;
-    const char *wanted = wants_anneal(request);
-    if (wanted) {
-        *solver = an_solver_find("sa");
-        snprintf(why, 256, "Simulated annealing, because %s.", wanted);
+    if (wants_several(request)) {
+        choose_search(field, choice);
         return LEHR_OK;
     }
     an_islands islands;
@@ -166,11 +190,33 @@ lehr_status an_choose(lehr_context *ctx, const an_field *field, const an_request
     int32_t largest = islands.largest;
     bool cheap = an_islands_bits(&islands) <= CHEAP_BITS;
     an_islands_clear(&islands);
-    if (!cheap) return choose_search(ctx, field, largest, solver, why);
-    *solver = an_solver_find("exact");
-    snprintf(why, 256,
-             "No connected part has more than %d variables, so trying all their states is quick "
-             "and proves the optimum.",
-             largest);
+    if (cheap) {
+        choice->solver = an_solver_find("exact");
+        snprintf(choice->why, sizeof choice->why,
+                 "No connected part has more than %d variables, so trying all their states is "
+                 "quick and proves the optimum.",
+                 largest);
+        return LEHR_OK;
+    }
+    LEHR_TRY(choose_proof(ctx, field, request, largest, choice));
+    if (!choice->solver) choose_search(field, choice);
+    return LEHR_OK;
+}
+
+lehr_status an_choose(lehr_context *ctx, const an_field *field, const an_request *request,
+                      an_choice *out)
+{
+    an_choice choice = {0};
+    LEHR_TRY(an_choose_by_name(ctx, request, &choice.solver, choice.why));
+    const char *wanted = wants_anneal(request, field->n);
+    if (field->group_count > 0) {
+        choose_within_groups(field, &choice);
+    } else if (!choice.solver && wanted) {
+        choice.solver = an_solver_find("sa");
+        snprintf(choice.why, sizeof choice.why, "Simulated annealing, because %s.", wanted);
+    } else if (!choice.solver) {
+        LEHR_TRY(choose_by_shape(ctx, field, request, &choice));
+    }
+    *out = choice;
     return LEHR_OK;
 }

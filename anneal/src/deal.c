@@ -431,6 +431,12 @@ lehr_status an_deal_know(lehr_context *ctx, an_deal *d, const uint8_t *bits, dou
 
 /* --- life --- */
 
+void an_deal_renew(an_deal *d)
+{
+    d->next = d->expected = d->rank;
+    d->round_end = UINT64_MAX;
+}
+
 lehr_status an_deal_start(lehr_context *ctx, an_deal *d)
 {
     if (pthread_mutex_init(&d->lock, NULL) != 0)
@@ -441,8 +447,7 @@ lehr_status an_deal_start(lehr_context *ctx, an_deal *d)
     }
     d->rank = (uint64_t)lehr_rank();
     d->ranks = (uint64_t)lehr_ranks();
-    d->next = d->expected = d->rank;
-    d->round_end = UINT64_MAX;
+    an_deal_renew(d);
     atomic_store(&d->winner, UINT64_MAX);
     an_samples_init(&d->best, d->model, d->room);
     if (!d->checkpoint) return LEHR_OK;

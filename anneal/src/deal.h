@@ -17,6 +17,7 @@
 
 #include "goal.h"
 #include "samples.h"
+#include "slice.h"
 
 #include <anneal/presolve.h>
 #include <anneal/solver.h>
@@ -30,9 +31,10 @@ struct an_offers {
     uint64_t item;
     uint64_t quota; /* answers that count; the last item may have fewer than the others */
     uint64_t reads, updates;
-    bool reached;  /* the goal */
-    bool cut;      /* was told to stop: not what the item would have found */
-    uint8_t *bits; /* work space: an answer to the model as given; NULL until needed */
+    bool reached;    /* the goal */
+    bool cut;        /* was told to stop: not what the item would have found */
+    an_slice *slice; /* while an arm of a portfolio runs in the item; else NULL */
+    uint8_t *bits;   /* work space: an answer to the model as given; NULL until needed */
     an_samples kept;
     an_offers *next; /* pending, by item */
 };
@@ -91,6 +93,9 @@ LEHR_MUST_USE lehr_status an_deal_start(lehr_context *ctx, an_deal *deal);
 /* Takes an answer into account that no item has found; not one that violates the groups. */
 LEHR_MUST_USE lehr_status an_deal_know(lehr_context *ctx, an_deal *deal, const uint8_t *bits,
                                        double when);
+/* Before another solver of the same job deals its items: these start from 0. What was found stays.
+ */
+void an_deal_renew(an_deal *deal);
 /* Runs the items; collective. */
 LEHR_MUST_USE lehr_status an_deal_run(lehr_context *ctx, an_deal *deal);
 /* Gives all ranks the result of all; collective. */

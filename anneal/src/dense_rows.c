@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dense_rows.h"
 
+#include "shape.h"
+
 #include <base/memory.h>
 #include <math.h>
 #include <stdio.h>
@@ -135,14 +137,6 @@ static int64_t base_energy(const an_field *f)
     return f->offset.whole - h + twice / 2;
 }
 
-static bool has_no_fields(const an_field *f)
-{
-    for (int32_t i = 0; i < f->n; i++) {
-        if (as_double(f, f->h[i]) != 0) return false;
-    }
-    return true;
-}
-
 /* --- life --- */
 
 lehr_status an_dense_rows_suit(lehr_context *ctx, const an_field *field, const void *options,
@@ -160,7 +154,7 @@ lehr_status an_dense_rows_suit(lehr_context *ctx, const an_field *field, const v
 lehr_status an_dense_rows_new(lehr_context *ctx, const an_field *field, an_dense_rows *out)
 {
     an_dense_rows r = {.field = field, .n = field->n, .chunks = an_chunks(field->n)};
-    r.mirror = has_no_fields(field);
+    r.mirror = an_has_no_fields(field);
     choose_step(&r);
     size_t n = (size_t)r.n, row = (size_t)r.chunks * AN_CHUNK * (size_t)an_row_bytes(r.widths);
     r.rows = lehr_new_zero(ctx, n, row);

@@ -83,8 +83,10 @@ static lehr_status keep(an_offers *o, const uint8_t *bits, an_coef energy)
     return LEHR_OK;
 }
 
+/* What an arm of a portfolio takes for a read is on the way for the portfolio. */
 lehr_status an_offer(an_offers *o, const uint8_t *bits, an_coef energy)
 {
+    if (o->slice) return an_offer_early(o, bits, energy);
     if (o->reads == o->quota) return LEHR_OK;
     o->reads++;
     return keep(o, bits, energy);
@@ -93,11 +95,14 @@ lehr_status an_offer(an_offers *o, const uint8_t *bits, an_coef energy)
 lehr_status an_offer_early(an_offers *o, const uint8_t *bits, an_coef energy)
 {
     if (o->reads == o->quota) return LEHR_OK;
+    if (o->slice) an_slice_take(o->slice, bits, energy);
     return keep(o, bits, energy);
 }
 
 const uint8_t *an_offers_start(const an_offers *o, uint64_t k)
 {
+    const an_pool *pool = o->slice ? o->slice->pool : NULL;
+    if (pool) return k < (uint64_t)pool->count ? pool->bits[k] : NULL;
     return k < o->deal->start_count ? o->deal->starts[k] : NULL;
 }
 
@@ -110,6 +115,7 @@ void an_offer_bound(an_offers *o, double energy)
 bool an_offers_stop(an_offers *o)
 {
     an_deal_save_when_due(o->worker, o->deal);
+    if (o->slice && an_slice_over(o->slice)) return true;
     return lehr_stop(o->worker) || o->reached || atomic_load(&o->deal->winner) < o->item;
 }
 

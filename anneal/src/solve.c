@@ -35,7 +35,8 @@ typedef struct job {
     double scale;    /* no sum of terms of an energy exceeds it; 0 when whole */
     an_goal goal;
     const an_solver *solver;
-    void *options; /* of the solver, NULL when it has none */
+    const an_solver *scout; /* runs before it; or NULL */
+    void *options;          /* of the solver, NULL when it has none */
     an_plan plan;
     an_checkpoint *checkpoint;
     bool presolving, prepared, dealing;
@@ -381,21 +382,32 @@ static lehr_status prepare(job *j)
 static lehr_status set_up(job *j)
 {
     LEHR_TRY(project_starts(j));
-    LEHR_TRY(an_choose(j->ctx, j->field, j->request, &j->solver, j->why));
+    an_choice choice;
+    LEHR_TRY(an_choose(j->ctx, j->field, j->request, &choice));
+    j->solver = choice.solver;
+    /* What it finds, or how far it is, a checkpoint cannot tell. */
+    j->scout = j->request->checkpoint ? NULL : choice.scout;
+    memcpy(j->why, choice.why, sizeof j->why);
     explain_presolve(j);
     LEHR_TRY(take_options(j));
     LEHR_TRY(check_suits(j));
     LEHR_TRY(take_checkpoint(j));
-    return prepare(j);
+    return j->scout ? LEHR_OK : prepare(j);
 }
 
 /* --- the run --- */
 
-static void count_items(job *j)
+/* Few and short: on models that can be proven more is rarely needed. */
+#define SCOUT_READS       2
+#define SCOUT_GENERATIONS "6"
+
+/* The next to deal its items is this solver. */
+static void take_plan(an_deal *d, const an_solver *solver, const an_plan *plan, uint64_t reads)
 {
-    uint64_t per_item = j->plan.reads, reads = j->request->reads;
-    an_deal *d = &j->deal;
-    d->items = j->plan.items;
+    uint64_t per_item = plan->reads;
+    d->solver = solver;
+    d->state = plan->state;
+    d->items = plan->items;
     d->item_reads = per_item;
     d->total_reads = UINT64_MAX;
     if (per_item == 0 || reads == 0) return;
@@ -424,8 +436,7 @@ static lehr_status start_deal(job *j)
     d->field = j->field;
     d->presolved = fixed(j) > 0 ? j->presolved : NULL;
     d->goal = j->goal;
-    d->solver = j->solver;
-    d->state = j->plan.state;
+    take_plan(d, j->solver, &j->plan, r->reads);
     d->room = r->samples > 1 ? r->samples : 1;
     d->scale = j->scale;
     d->started = r->started > 0 ? r->started : lehr_now();
@@ -435,7 +446,6 @@ static lehr_status start_deal(job *j)
     d->cpu_started = lehr_cpu_seconds();
     d->starts = j->starts ? (const uint8_t *const *)j->starts : r->starts;
     d->start_count = r->start_count;
-    count_items(j);
     LEHR_TRY(an_deal_start(j->ctx, d));
     j->dealing = true;
     return LEHR_OK;
@@ -451,6 +461,48 @@ static lehr_status look_back(job *j)
     for (size_t k = 0; k < r->start_count; k++)
         LEHR_TRY(an_deal_know(j->ctx, d, r->starts[k], when));
     return is_settled(j) ? know_optimum(j, when) : LEHR_OK;
+}
+
+static lehr_status prepare_scout(job *j, an_plan *plan)
+{
+    const lehr_option_table *table = j->scout->options();
+    void *options = lehr_new(j->ctx, table->size, 1);
+    if (!options) return LEHR_NO_MEMORY;
+    lehr_options_default(table, options);
+    lehr_status status = lehr_options_set(j->ctx, table, options, "generations", SCOUT_GENERATIONS);
+    if (status == LEHR_OK)
+        status = j->scout->prepare(j->ctx, j->field, options, j->request->seed, plan);
+    lehr_release(j->ctx, options);
+    return status;
+}
+
+/* A few reads of a solver that finds good answers quickly, before one that proves starts: so that
+ * there is an answer however long the proof takes. */
+static lehr_status run_scout(job *j)
+{
+    an_plan plan;
+    LEHR_TRY(lehr_ranks_agree(j->ctx, prepare_scout(j, &plan)));
+    take_plan(&j->deal, j->scout, &plan, SCOUT_READS);
+    lehr_status status = an_deal_run(j->ctx, &j->deal);
+    j->scout->release(j->ctx, plan.state);
+    an_deal_renew(&j->deal);
+    return status;
+}
+
+static bool is_reached(const job *j)
+{
+    return j->deal.settled || atomic_load(&j->deal.winner) != UINT64_MAX;
+}
+
+static lehr_status run_items(job *j)
+{
+    if (j->scout && !is_reached(j)) LEHR_TRY(run_scout(j));
+    if (j->scout && is_reached(j)) return LEHR_OK;
+    if (j->scout) {
+        LEHR_TRY(lehr_ranks_agree(j->ctx, prepare(j)));
+        take_plan(&j->deal, j->solver, &j->plan, j->request->reads);
+    }
+    return an_deal_run(j->ctx, &j->deal);
 }
 
 /* Did every item run to its end? Any rank may have been stopped. */
@@ -478,7 +530,7 @@ static lehr_status run(job *j, an_report **out)
 {
     LEHR_TRY(lehr_ranks_agree(j->ctx, start_deal(j)));
     LEHR_TRY(lehr_ranks_agree(j->ctx, look_back(j)));
-    LEHR_TRY(an_deal_run(j->ctx, &j->deal));
+    LEHR_TRY(run_items(j));
     double cpu = lehr_cpu_seconds() - j->deal.cpu_started;
     LEHR_TRY(lehr_ranks_sum(j->ctx, &cpu, 1));
     bool complete;

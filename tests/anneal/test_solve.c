@@ -100,12 +100,13 @@ static void test_automatic_choice(void **state)
 {
     const char *set[] = {"sweeps=10"};
     const char *small = "complete n=10", *large = "complete n=60", *dense = "complete n=90";
-    const char *narrow = "torus2d rows=5 columns=40";
+    const char *narrow = "torus2d rows=5 columns=40", *ladder = "torus2d rows=4 columns=100";
     assert_string_equal(chosen(*state, small, (an_request){0}), "exact");
     assert_string_equal(chosen(*state, small, (an_request){.solver = "auto"}), "exact");
-    assert_string_equal(chosen(*state, large, (an_request){0}), "population");
-    assert_string_equal(chosen(*state, dense, (an_request){0}), "memetic");
+    assert_string_equal(chosen(*state, large, (an_request){0}), "portfolio");
+    assert_string_equal(chosen(*state, dense, (an_request){0}), "portfolio");
     assert_string_equal(chosen(*state, narrow, (an_request){0}), "tree");
+    assert_string_equal(chosen(*state, ladder, (an_request){0}), "tree");
     assert_string_equal(chosen(*state, small, (an_request){.sweeps = 5}), "sa");
     assert_string_equal(chosen(*state, small, (an_request){.samples = 5}), "sa");
     assert_string_equal(chosen(*state, small, (an_request){.set = set, .set_count = 1}), "sa");

@@ -294,7 +294,9 @@ void check_stops(lehr_context *ctx, const an_solver *solver)
 {
     an_model *model = some_islands(ctx, true, 20);
     uint64_t poll = 1;
-    while (poll < 2000 && stop_at(ctx, solver, model, poll) == AN_INTERRUPTED) poll++;
+    /* At each of the first 100, then at fewer and fewer. */
+    while (poll < 2000 && stop_at(ctx, solver, model, poll) == AN_INTERRUPTED)
+        poll += poll < 100 ? 1 : poll / 25;
     assert_true(poll > 1);
     lehr_set_deadline(ctx, lehr_now() - 1);
     an_request endless = {.own = solver, .presolve = AN_PRESOLVE_OFF, .sweeps = few_sweeps(solver)};
