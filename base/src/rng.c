@@ -28,6 +28,14 @@ static void advance(lehr_rng *rng, uint64_t blocks)
     rng->counter[1] = (uint32_t)(at >> 32);
 }
 
+lehr_rng lehr_rng_at(uint64_t seed, lehr_purpose purpose, uint64_t item, uint64_t words)
+{
+    lehr_rng rng = lehr_rng_stream(seed, purpose, item);
+    advance(&rng, words / 4);
+    for (uint64_t k = 0; k < words % 4; k++) lehr_rng_u32(&rng);
+    return rng;
+}
+
 uint32_t lehr_rng_u32(lehr_rng *rng)
 {
     if (rng->used == 4) {

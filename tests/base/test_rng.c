@@ -72,6 +72,16 @@ static void names_make_different_streams(void **state)
     }
 }
 
+static void streams_can_be_entered_anywhere(void **state)
+{
+    lehr_rng whole = lehr_rng_stream(5, LEHR_RNG_TEST, 9);
+    (void)state;
+    for (uint64_t word = 0; word < 70; word++) {
+        lehr_rng there = lehr_rng_at(5, LEHR_RNG_TEST, 9, word);
+        assert_int_equal(lehr_rng_u32(&there), lehr_rng_u32(&whole));
+    }
+}
+
 static void below_stays_below(void **state)
 {
     (void)state;
@@ -144,6 +154,7 @@ int main(void)
         cmocka_unit_test(known_answers),
         cmocka_unit_test(streams_are_for_ever),
         cmocka_unit_test(names_make_different_streams),
+        cmocka_unit_test(streams_can_be_entered_anywhere),
         cmocka_unit_test(below_stays_below),
         cmocka_unit_test(shuffle_is_a_permutation),
         cmocka_unit_test(fill_gives_the_same_bits_on_every_path),

@@ -23,6 +23,8 @@ typedef enum lehr_purpose {
     LEHR_RNG_PILOT = 3,
     LEHR_RNG_SAMPLE = 4,
     LEHR_RNG_POPULATION = 5,
+    LEHR_RNG_SHOT = 6,
+    LEHR_RNG_READOUT = 7,
     LEHR_RNG_FRAMES = 9
 } lehr_purpose;
 
@@ -34,6 +36,8 @@ typedef struct lehr_rng {
 } lehr_rng;
 
 LEHR_API lehr_rng lehr_rng_stream(uint64_t seed, lehr_purpose purpose, uint64_t item);
+/* The same stream after that many words: any place of it at the same cost. */
+LEHR_API lehr_rng lehr_rng_at(uint64_t seed, lehr_purpose purpose, uint64_t item, uint64_t words);
 LEHR_API uint32_t lehr_rng_u32(lehr_rng *rng);
 LEHR_API uint64_t lehr_rng_u64(lehr_rng *rng);
 /* Uniform in 0..n-1, exactly; n >= 1. */

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bank.h"
+
+#include <base/memory.h>
+#include <string.h>
+
+static double *element(double *x, uint64_t e)
+{
+    return x + e / 8 * 16 + e % 8;
+}
+
+static uint64_t elements(int bits)
+{
+    return UINT64_C(1) << (bits < 3 ? 3 : bits);
+}
+
+size_t tn_bank_bytes(int bits)
+{
+    return elements(bits) * 2 * sizeof(double);
+}
+
+lehr_status tn_bank_new(lehr_context *ctx, const tn_kernels *kernels, int bits, tn_bank *out)
+{
+    double *x = lehr_new(ctx, elements(bits), 2 * sizeof *x);
+    if (!x) return LEHR_NO_MEMORY;
+    *out = (tn_bank){.kernels = kernels, .x = x};
+    return LEHR_OK;
+}
+
+void tn_bank_free(lehr_context *ctx, tn_bank *bank)
+{
+    lehr_release(ctx, bank->x);
+    bank->x = NULL;
+}
+
+void tn_bank_start(tn_bank *bank, int lane_bits)
+{
+    bank->width = 0;
+    bank->lane_bits = lane_bits;
+    memset(bank->x, 0, tn_bank_bytes(lane_bits));
+    for (uint64_t lane = 0; lane < UINT64_C(1) << lane_bits; lane++) *element(bank->x, lane) = 1;
+}
+
+void tn_bank_grow(tn_bank *bank, const uint64_t *values)
+{
+    bank->kernels->grow(bank->x, bank->width + bank->lane_bits, bank->lane_bits, values);
+    bank->width++;
+}
+
+/* The matrix with its two targets exchanged. */
+static void exchange_targets(const double complex *from, int count, double complex *to)
+{
+    static const uint8_t other[4] = {0, 2, 1, 3};
+    if (count == 4)
+        for (int k = 0; k < 4; k++) to[k] = from[other[k]];
+    else
+        for (int k = 0; k < 16; k++) to[k] = from[4 * other[k / 4] + other[k % 4]];
+}
+
+static bool is_x(const tn_tape_step *step, const double complex *m)
+{
+    return step->code == TN_TAPE_MATRIX && step->targets == 1 && m[0] == 0 && m[1] == 1 &&
+           m[2] == 1 && m[3] == 0;
+}
+
+void tn_bank_gate(tn_bank *bank, const tn_tape_step *step, const double complex *entries,
+                  const uint64_t *lanes)
+{
+    double complex exchanged[TN_MAX_ENTRIES];
+    tn_where where = {
+        .bits = bank->width + bank->lane_bits,
+        .lane_bits = bank->lane_bits,
+        .targets = step->targets,
+        .at = {step->at[0] + bank->lane_bits, step->at[1] + bank->lane_bits},
+        .controls = step->controls << bank->lane_bits,
+        .lanes = lanes,
+    };
+    bool is_matrix = step->code != TN_TAPE_DIAGONAL && step->targets > 0;
+    if (step->targets == 2 && where.at[0] > where.at[1]) {
+        exchange_targets(entries, is_matrix ? 16 : 4, exchanged);
+        entries = exchanged;
+        int low = where.at[1];
+        where.at[1] = where.at[0], where.at[0] = low;
+    }
+    if (is_x(step, entries))
+        bank->kernels->flip(bank->x, &where);
+    else if (is_matrix)
+        bank->kernels->matrix(bank->x, &where, entries);
+    else
+        bank->kernels->diagonal(bank->x, &where, entries);
+}
+
+void tn_bank_norms(const tn_bank *bank, int seat, double *norms)
+{
+    bank->kernels->norms(bank->x, bank->width + bank->lane_bits, bank->lane_bits,
+                         seat + bank->lane_bits, norms);
+}
+
+void tn_bank_drop(tn_bank *bank, int seat, const uint64_t *outcome)
+{
+    bank->kernels->drop(bank->x, bank->width + bank->lane_bits, bank->lane_bits,
+                        seat + bank->lane_bits, outcome);
+    bank->width--;
+}
+
+/* Row number of amplitude k. */
+static int row_of(int targets, const uint8_t *seats, uint64_t k)
+{
+    int row = 0;
+    for (int t = 0; t < targets; t++) row |= (int)(k >> seats[t] & 1) << t;
+    return row;
+}
+
+static uint64_t with_row(int targets, const uint8_t *seats, uint64_t k, int row)
+{
+    for (int t = 0; t < targets; t++) k |= (uint64_t)(row >> t & 1) << seats[t];
+    return k;
+}
+
+void tn_bank_density(const tn_bank *bank, int targets, const uint8_t *seats,
+                     double complex *density)
+{
+    int rows = 1 << targets, lanes = 1 << bank->lane_bits;
+    memset(density, 0, (size_t)(lanes * rows * rows) * sizeof *density);
+    for (uint64_t k = 0; k < UINT64_C(1) << bank->width; k++) {
+        if (row_of(targets, seats, k)) continue;
+        for (int lane = 0; lane < lanes; lane++) {
+            double complex a[4], *rho = density + lane * rows * rows;
+            for (int r = 0; r < rows; r++)
+                a[r] = tn_bank_amplitude(bank, with_row(targets, seats, k, r), lane);
+            for (int r = 0; r < rows; r++)
+                for (int c = 0; c < rows; c++) rho[r * rows + c] += a[r] * conj(a[c]);
+        }
+    }
+}
+
+void tn_bank_scale(tn_bank *bank, const double *factors)
+{
+    uint64_t lane = (UINT64_C(1) << bank->lane_bits) - 1;
+    for (uint64_t e = 0; e < elements(bank->width + bank->lane_bits); e++) {
+        double *at = element(bank->x, e);
+        at[0] *= factors[e & lane];
+        at[8] *= factors[e & lane];
+    }
+}
+
+void tn_bank_spread(const tn_bank *from, tn_bank *to, int lane_bits, const uint16_t *parents,
+                    int lanes)
+{
+    to->width = from->width;
+    to->lane_bits = lane_bits;
+    for (uint64_t k = 0; k < UINT64_C(1) << from->width; k++) {
+        uint64_t base = k << lane_bits, end = (k + 1) << lane_bits;
+        for (int lane = 0; lane < lanes; lane++) {
+            const double *a = element(from->x, k << from->lane_bits | parents[lane]);
+            double *b = element(to->x, base + (uint64_t)lane);
+            b[0] = a[0], b[8] = a[8];
+        }
+        for (uint64_t e = base + (uint64_t)lanes; e < end; e++) {
+            double *b = element(to->x, e);
+            b[0] = 0, b[8] = 0;
+        }
+    }
+}
+
+void tn_bank_copy(const tn_bank *from, tn_bank *to)
+{
+    to->width = from->width;
+    to->lane_bits = from->lane_bits;
+    memcpy(to->x, from->x, tn_bank_bytes(from->width + from->lane_bits));
+}

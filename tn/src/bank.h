@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* A bank: 2^lane_bits registers of `width` qubits side by side, one a lane, in the layout of
+ * kernel.h. lane_bits is 0 (one register) or at least 3. Registers are not normalised: what a
+ * measurement leaves keeps its norm, and scaling is by powers of two, which changes no bit of a
+ * mantissa. */
+#ifndef LEHR_TN_BANK_H
+#define LEHR_TN_BANK_H
+
+#include "kernel.h"
+#include "tape.h"
+
+typedef struct tn_bank {
+    const tn_kernels *kernels;
+    int width, lane_bits;
+    double *x;
+} tn_bank;
+
+/* Bytes of 2^bits elements. */
+size_t tn_bank_bytes(int bits);
+/* Room for 2^bits elements; the content is not defined. */
+LEHR_MUST_USE lehr_status tn_bank_new(lehr_context *ctx, const tn_kernels *kernels, int bits,
+                                      tn_bank *out);
+void tn_bank_free(lehr_context *ctx, tn_bank *bank);
+/* Empty registers with amplitude 1. */
+void tn_bank_start(tn_bank *bank, int lane_bits);
+
+/* A qubit in the basis state `values` (one bit a lane) enters at the top. */
+void tn_bank_grow(tn_bank *bank, const uint64_t *values);
+/* MATRIX or DIAGONAL with these entries at the seats of the step, in the lanes given (NULL: all).
+ */
+void tn_bank_gate(tn_bank *bank, const tn_tape_step *step, const double complex *entries,
+                  const uint64_t *lanes);
+/* norms[h << lane_bits | lane]: sum of squares where the qubit at the seat is h. */
+void tn_bank_norms(const tn_bank *bank, int seat, double *norms);
+/* The qubit leaves with the outcome of each lane; the highest takes its seat. */
+void tn_bank_drop(tn_bank *bank, int seat, const uint64_t *outcome);
+/* density[lane * 4^targets + row * 2^targets + column], not normalised. */
+void tn_bank_density(const tn_bank *bank, int targets, const uint8_t *seats,
+                     double complex *density);
+/* Multiplies each lane by its factor. */
+void tn_bank_scale(tn_bank *bank, const double *factors);
+/* Lane l of `to` becomes lane parents[l] of `from`, for l < lanes; other lanes are 0. */
+void tn_bank_spread(const tn_bank *from, tn_bank *to, int lane_bits, const uint16_t *parents,
+                    int lanes);
+/* One register copied; `to` has room for it. */
+void tn_bank_copy(const tn_bank *from, tn_bank *to);
+
+/* Amplitude number k of a lane. */
+static inline double complex tn_bank_amplitude(const tn_bank *bank, uint64_t k, int lane)
+{
+    uint64_t element = k << bank->lane_bits | (uint64_t)lane;
+    const double *at = bank->x + element / 8 * 16 + element % 8;
+    return at[0] + TN_I * at[8];
+}
+
+#endif

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The inner loops on amplitudes, chosen by instruction set at run time. kernel_body.h is their one
+ * source. All give the same bits.
+ *
+ * They work on 2^bits complex elements in blocks of eight: eight real parts, then eight imaginary
+ * ones. Several registers lie side by side: element = amplitude << lane_bits | lane, so
+ * that a position of the register is a higher bit of the element. lane_bits is 0 (one register) or
+ * at least 3; a register of less than eight amplitudes is filled up with zeros.
+ *
+ * Sums add the same numbers in the same order however many registers lie side by side. */
+#ifndef LEHR_TN_KERNEL_H
+#define LEHR_TN_KERNEL_H
+
+#include <complex.h>
+#include <stdint.h>
+
+/* Where a gate acts. Positions are bits of the element. */
+typedef struct tn_where {
+    int bits, lane_bits;
+    int targets; /* 0..2 */
+    int at[2];   /* ascending; at[0] is the lowest bit of a row's number */
+    uint64_t controls;
+    const uint64_t *lanes; /* one bit a lane: the ones that take part; NULL: all */
+} tn_where;
+
+typedef struct tn_kernels {
+    /* Row-major matrix of 2^targets rows, targets >= 1. */
+    void (*matrix)(double *x, const tn_where *where, const double complex *matrix);
+    void (*diagonal)(double *x, const tn_where *where, const double complex *entries);
+    /* X on the one target: exchanges amplitudes. */
+    void (*flip)(double *x, const tn_where *where);
+    /* norms[h << lane_bits | lane] = sum of squares where bit `at` is h. */
+    void (*norms)(const double *x, int bits, int lane_bits, int at, double *norms);
+    /* Bit `at` has its value in the outcome of the lane and goes; the highest bit takes its place,
+     * so that half the elements are left. */
+    void (*drop)(double *x, int bits, int lane_bits, int at, const uint64_t *outcome);
+    /* The opposite at the top: twice the elements. values: of the lanes. */
+    void (*grow)(double *x, int bits, int lane_bits, const uint64_t *values);
+} tn_kernels;
+
+extern const tn_kernels tn_kernels_portable, tn_kernels_avx2, tn_kernels_avx512;
+/* The best ones this machine may use. */
+const tn_kernels *tn_kernels_choose(void);
+
+#endif

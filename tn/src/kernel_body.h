@@ -1,0 +1,512 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The source of kernel_portable.c, kernel_avx2.c and kernel_avx512.c, which differ in compiler
+ * flags, in their wide.h and in TN_KERNELS_NAME only. See kernel.h for the layout.
+ *
+ * A matrix on t targets is a sum of 2^t terms: new[row] = sum over k of M[row][row ^ k] old[row ^
+ * k]. Targets at bits >= 3 choose among blocks; the lower ones ("low") choose among the lanes of a
+ * block, where old[row ^ k] is a permutation of the block and M[row][row ^ k] differs from lane to
+ * lane. So all combinations of targets are one function, compiled for each number of high and low
+ * targets; the order of terms is the same in all.
+ *
+ * Cost of a block under a 4x4 matrix: 16 fused operations, 2 loads, 2 stores. */
+#include "kernel.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#define BLOCK (2 * WIDE) /* doubles */
+
+/* A term of a matrix, real and imaginary parts for each lane of a block. */
+typedef struct term {
+    wide re, im;
+} term;
+
+static uint64_t block_count(int bits)
+{
+    return UINT64_C(1) << (bits > WIDE_BITS ? bits - WIDE_BITS : 0);
+}
+
+/* --- which blocks a gate visits --- */
+
+/* Blocks are numbered by the bits that are neither targets nor controls. */
+typedef struct visit {
+    uint64_t count;
+    uint64_t fixed; /* bits of the block's number that are not free */
+    uint64_t ones;  /* of those, the ones that are 1: controls */
+    uint64_t group; /* of the block's number: which eight lanes */
+    const uint64_t *lanes;
+    uint8_t low; /* lanes of a block where the low controls hold */
+} visit;
+
+/* Lanes of a block in which bit `at` < 3 is 1. */
+static uint8_t lanes_with(int at)
+{
+    static const uint8_t with[WIDE_BITS] = {0xAA, 0xCC, 0xF0};
+    return with[at];
+}
+
+static visit plan_visit(const tn_where *w)
+{
+    visit v = {.ones = w->controls >> WIDE_BITS, .lanes = w->lanes, .low = 0xFF};
+    v.fixed = v.ones;
+    for (int k = 0; k < w->targets; k++)
+        if (w->at[k] >= WIDE_BITS) v.fixed |= UINT64_C(1) << (w->at[k] - WIDE_BITS);
+    for (int at = 0; at < WIDE_BITS; at++)
+        if (w->controls >> at & 1) v.low &= lanes_with(at);
+    v.count = block_count(w->bits) >> __builtin_popcountll(v.fixed);
+    v.group = w->lanes ? block_count(w->lane_bits) - 1 : 0;
+    return v;
+}
+
+WIDE_INLINE uint64_t next_block(const visit *v, uint64_t block)
+{
+    return ((block | v->fixed) + 1) & ~v->fixed;
+}
+
+WIDE_INLINE uint8_t mask_of(const visit *v, uint64_t block)
+{
+    if (!v->lanes) return v->low;
+    uint64_t group = block & v->group;
+    return (uint8_t)(v->lanes[group / 8] >> (8 * (group % 8))) & v->low;
+}
+
+static bool all_lanes(const visit *v)
+{
+    return !v->lanes && v->low == 0xFF;
+}
+
+WIDE_INLINE void store_masked(double *x, wide v, bool masked, uint8_t mask)
+{
+    if (masked) v = WIDE_CHOOSE(mask, WIDE_LOAD(x), v);
+    WIDE_STORE(x, v);
+}
+
+/* --- matrices --- */
+
+/* Lane k of the result is lane k ^ flip of v. */
+WIDE_INLINE wide exchanged(wide v, int flip)
+{
+    if (flip & 1) v = WIDE_XOR1(v);
+    if (flip & 2) v = WIDE_XOR2(v);
+    if (flip & 4) v = WIDE_XOR4(v);
+    return v;
+}
+
+/* c[row of blocks << targets | k] = M[row][row ^ k] */
+static void spread_matrix(const tn_where *w, int low, const double complex *matrix, term *c)
+{
+    int terms = 1 << w->targets, rows = terms >> low;
+    for (int r = 0; r < rows; r++)
+        for (int k = 0; k < terms; k++) {
+            _Alignas(64) double re[WIDE], im[WIDE];
+            for (int lane = 0; lane < WIDE; lane++) {
+                int row = r << low;
+                for (int j = 0; j < low; j++) row |= (lane >> w->at[j] & 1) << j;
+                double complex entry = matrix[row * terms + (row ^ k)];
+                re[lane] = creal(entry), im[lane] = cimag(entry);
+            }
+            c[r * terms + k] = (term){WIDE_LOAD(re), WIDE_LOAD(im)};
+        }
+}
+
+/* The same without low targets. */
+static void repeat_matrix(const tn_where *w, const double complex *matrix, term *c)
+{
+    int rows = 1 << w->targets;
+    for (int r = 0; r < rows; r++)
+        for (int k = 0; k < rows; k++) {
+            double complex entry = matrix[r * rows + (r ^ k)];
+            c[r * rows + k] = (term){WIDE_ALL(creal(entry)), WIDE_ALL(cimag(entry))};
+        }
+}
+
+/* One group of blocks. flips[k]: how the low targets permute lanes in term k. */
+WIDE_INLINE void apply_terms(double *const *x, const term *c, int high, int low, const int *flips,
+                             bool masked, uint8_t mask)
+{
+    const int rows = 1 << high, terms = 1 << (high + low);
+    wide re[4], im[4], new_re[4], new_im[4];
+#pragma GCC unroll 4
+    for (int r = 0; r < rows; r++) re[r] = WIDE_LOAD(x[r]), im[r] = WIDE_LOAD(x[r] + WIDE);
+#pragma GCC unroll 4
+    for (int r = 0; r < rows; r++) {
+#pragma GCC unroll 4
+        for (int k = 0; k < terms; k++) {
+            const term *t = &c[r * terms + k];
+            wide a = exchanged(re[r ^ k >> low], flips[k]);
+            wide b = exchanged(im[r ^ k >> low], flips[k]);
+            new_re[r] = k ? WIDE_FMA(t->re, a, new_re[r]) : WIDE_MUL(t->re, a);
+            new_im[r] = k ? WIDE_FMA(t->re, b, new_im[r]) : WIDE_MUL(t->re, b);
+            new_re[r] = WIDE_FNMA(t->im, b, new_re[r]);
+            new_im[r] = WIDE_FMA(t->im, a, new_im[r]);
+        }
+    }
+#pragma GCC unroll 4
+    for (int r = 0; r < rows; r++) {
+        store_masked(x[r], new_re[r], masked, mask);
+        store_masked(x[r] + WIDE, new_im[r], masked, mask);
+    }
+}
+
+WIDE_INLINE void apply_everywhere(double *x, const visit *v, const tn_where *w, const term *c,
+                                  int high, int low, int flip0, int flip1, bool masked)
+{
+    const int flips[4] = {0, flip0, flip1, flip0 | flip1};
+    size_t step0 = 0, step1 = 0;
+    if (high > 0) step0 = (size_t)BLOCK << (w->at[low] - WIDE_BITS);
+    if (high > 1) step1 = (size_t)BLOCK << (w->at[1] - WIDE_BITS);
+    uint64_t block = 0;
+    for (uint64_t n = v->count; n > 0; n--, block = next_block(v, block)) {
+        double *first = x + (block | v->ones) * BLOCK;
+        double *rows[4] = {first, first + step0, first + step1, first + step0 + step1};
+        apply_terms(rows, c, high, low, flips, masked, masked ? mask_of(v, block) : 0xFF);
+    }
+}
+
+/* One function for each number of high targets and each choice of low ones. */
+#define MATRIX_CASE(name, high, low, flip0, flip1)                                \
+    static void name(double *x, const visit *v, const tn_where *w, const term *c) \
+    {                                                                             \
+        if (all_lanes(v))                                                         \
+            apply_everywhere(x, v, w, c, high, low, flip0, flip1, false);         \
+        else                                                                      \
+            apply_everywhere(x, v, w, c, high, low, flip0, flip1, true);          \
+    }
+MATRIX_CASE(matrix_h, 1, 0, 0, 0)
+MATRIX_CASE(matrix_0, 0, 1, 1, 0)
+MATRIX_CASE(matrix_1, 0, 1, 2, 0)
+MATRIX_CASE(matrix_2, 0, 1, 4, 0)
+MATRIX_CASE(matrix_hh, 2, 0, 0, 0)
+MATRIX_CASE(matrix_0h, 1, 1, 1, 0)
+MATRIX_CASE(matrix_1h, 1, 1, 2, 0)
+MATRIX_CASE(matrix_2h, 1, 1, 4, 0)
+MATRIX_CASE(matrix_01, 0, 2, 1, 2)
+MATRIX_CASE(matrix_02, 0, 2, 1, 4)
+MATRIX_CASE(matrix_12, 0, 2, 2, 4)
+#undef MATRIX_CASE
+
+typedef void matrix_fn(double *x, const visit *v, const tn_where *w, const term *c);
+
+static void matrix(double *x, const tn_where *w, const double complex *m)
+{
+    static matrix_fn *const one[WIDE_BITS + 1] = {matrix_0, matrix_1, matrix_2, matrix_h};
+    static matrix_fn *const two[WIDE_BITS + 1][WIDE_BITS + 1] = {
+        {NULL, matrix_01, matrix_02, matrix_0h},
+        {NULL, NULL, matrix_12, matrix_1h},
+        {NULL, NULL, NULL, matrix_2h},
+        {NULL, NULL, NULL, matrix_hh},
+    };
+    int kind[2] = {0, 0}, low = 0;
+    for (int k = 0; k < w->targets; k++) {
+        kind[k] = w->at[k] < WIDE_BITS ? w->at[k] : WIDE_BITS;
+        low += w->at[k] < WIDE_BITS;
+    }
+    term c[16];
+    if (low)
+        spread_matrix(w, low, m, c);
+    else
+        repeat_matrix(w, m, c);
+    visit v = plan_visit(w);
+    (w->targets == 1 ? one[kind[0]] : two[kind[0]][kind[1]])(x, &v, w, c);
+}
+
+/* --- diagonals --- */
+
+WIDE_INLINE void multiply_blocks(double *x, const visit *v, uint64_t ones, term d, bool masked)
+{
+    uint64_t block = 0;
+    for (uint64_t n = v->count; n > 0; n--, block = next_block(v, block)) {
+        double *at = x + (block | ones) * BLOCK;
+        wide re = WIDE_LOAD(at), im = WIDE_LOAD(at + WIDE);
+        wide new_re = WIDE_FNMA(d.im, im, WIDE_MUL(d.re, re));
+        wide new_im = WIDE_FMA(d.im, re, WIDE_MUL(d.re, im));
+        uint8_t mask = masked ? mask_of(v, block) : 0xFF;
+        store_masked(at, new_re, masked, mask);
+        store_masked(at + WIDE, new_im, masked, mask);
+    }
+}
+
+/* The entries for the lanes of blocks in which the high targets are `row`; false: all are 1. */
+static bool spread_diagonal(const tn_where *w, int low, int row, const double complex *entries,
+                            term *d)
+{
+    _Alignas(64) double re[WIDE], im[WIDE];
+    bool any = false;
+    for (int lane = 0; lane < WIDE; lane++) {
+        int at = row << low;
+        for (int j = 0; j < low; j++) at |= (lane >> w->at[j] & 1) << j;
+        re[lane] = creal(entries[at]), im[lane] = cimag(entries[at]);
+        any |= entries[at] != 1;
+    }
+    *d = (term){WIDE_LOAD(re), WIDE_LOAD(im)};
+    return any;
+}
+
+static void diagonal(double *x, const tn_where *w, const double complex *entries)
+{
+    int low = 0;
+    for (int k = 0; k < w->targets; k++) low += w->at[k] < WIDE_BITS;
+    visit v = plan_visit(w);
+    for (int row = 0; row < 1 << (w->targets - low); row++) {
+        term d;
+        if (!spread_diagonal(w, low, row, entries, &d)) continue;
+        uint64_t ones = v.ones;
+        for (int k = low; k < w->targets; k++)
+            ones |= (uint64_t)(row >> (k - low) & 1) << (w->at[k] - WIDE_BITS);
+        if (all_lanes(&v))
+            multiply_blocks(x, &v, ones, d, false);
+        else
+            multiply_blocks(x, &v, ones, d, true);
+    }
+}
+
+/* --- X --- */
+
+WIDE_INLINE void exchange_blocks(double *x, const visit *v, size_t step, bool masked)
+{
+    uint64_t block = 0;
+    for (uint64_t n = v->count; n > 0; n--, block = next_block(v, block)) {
+        double *a = x + (block | v->ones) * BLOCK, *b = a + step;
+        uint8_t mask = masked ? mask_of(v, block) : 0xFF;
+#pragma GCC unroll 2
+        for (int part = 0; part < BLOCK; part += WIDE) {
+            wide low = WIDE_LOAD(a + part), high = WIDE_LOAD(b + part);
+            WIDE_STORE(a + part, masked ? WIDE_CHOOSE(mask, low, high) : high);
+            WIDE_STORE(b + part, masked ? WIDE_CHOOSE(mask, high, low) : low);
+        }
+    }
+}
+
+WIDE_INLINE void exchange_lanes(double *x, const visit *v, int flip)
+{
+    uint64_t block = 0;
+    for (uint64_t n = v->count; n > 0; n--, block = next_block(v, block)) {
+        double *at = x + (block | v->ones) * BLOCK;
+        uint8_t mask = mask_of(v, block);
+        store_masked(at, exchanged(WIDE_LOAD(at), flip), true, mask);
+        store_masked(at + WIDE, exchanged(WIDE_LOAD(at + WIDE), flip), true, mask);
+    }
+}
+
+static void flip(double *x, const tn_where *w)
+{
+    visit v = plan_visit(w);
+    switch (w->at[0]) {
+    case 0:
+        exchange_lanes(x, &v, 1);
+        return;
+    case 1:
+        exchange_lanes(x, &v, 2);
+        return;
+    case 2:
+        exchange_lanes(x, &v, 4);
+        return;
+    default:
+        break;
+    }
+    size_t step = (size_t)BLOCK << (w->at[0] - WIDE_BITS);
+    if (all_lanes(&v))
+        exchange_blocks(x, &v, step, false);
+    else
+        exchange_blocks(x, &v, step, true);
+}
+
+/* --- measurement ---
+ *
+ * Squares go into eight sums of real and eight of imaginary parts, by the amplitude's number modulo
+ * 8; those are added up as a tree. */
+
+typedef struct sums {
+    wide re, im;
+} sums;
+
+WIDE_INLINE void add_squares(sums *s, const double *x)
+{
+    wide re = WIDE_LOAD(x), im = WIDE_LOAD(x + WIDE);
+    s->re = WIDE_FMA(re, re, s->re);
+    s->im = WIDE_FMA(im, im, s->im);
+}
+
+static double tree_sum(const double *s)
+{
+    return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+}
+
+/* One register: the lanes of a block are the amplitudes modulo 8. */
+static void norms_of_one(const double *x, int bits, int at, double *norms)
+{
+    uint64_t blocks = block_count(bits),
+             half = at < WIDE_BITS ? 0 : UINT64_C(1) << (at - WIDE_BITS);
+    sums s[2] = {{WIDE_ALL(0), WIDE_ALL(0)}, {WIDE_ALL(0), WIDE_ALL(0)}};
+    if (half == 0)
+        for (uint64_t k = 0; k < blocks; k++) add_squares(&s[0], x + k * BLOCK);
+    else
+        for (uint64_t k = 0; k < blocks; k = ((k | half) + 1) & ~half) {
+            add_squares(&s[0], x + k * BLOCK);
+            add_squares(&s[1], x + (k | half) * BLOCK);
+        }
+    _Alignas(64) double sum[2][WIDE];
+    for (int h = 0; h < 2; h++) WIDE_STORE(sum[h], WIDE_ADD(s[h].re, s[h].im));
+    if (half == 0)
+        for (int r = 0; r < WIDE; r++) {
+            bool high = r >> at & 1;
+            sum[1][r] = high ? sum[0][r] : 0;
+            sum[0][r] = high ? 0 : sum[0][r];
+        }
+    norms[0] = tree_sum(sum[0]);
+    norms[1] = tree_sum(sum[1]);
+}
+
+/* Amplitudes that are r modulo 8 and where bit p is h, of eight lanes. stride: doubles from one
+ * amplitude to the next. */
+WIDE_INLINE wide class_sum(const double *x, int width, size_t stride, int p, int h, int r)
+{
+    sums s = {WIDE_ALL(0), WIDE_ALL(0)};
+    uint64_t end = UINT64_C(1) << width, fixed = UINT64_C(1) << p | (WIDE - 1);
+    if (p < WIDE_BITS && (r >> p & 1) != h) return s.re;
+    uint64_t ones = (p < WIDE_BITS ? 0 : (uint64_t)h << p) | (uint64_t)r;
+    for (uint64_t j = 0; j < end; j = ((j | fixed) + 1) & ~fixed)
+        if ((j | ones) < end) add_squares(&s, x + (j | ones) * stride);
+    return WIDE_ADD(s.re, s.im);
+}
+
+WIDE_INLINE wide half_sum(const double *x, int width, size_t stride, int p, int h)
+{
+    wide c[WIDE];
+    for (int r = 0; r < WIDE; r++) c[r] = class_sum(x, width, stride, p, h, r);
+    wide low = WIDE_ADD(WIDE_ADD(c[0], c[1]), WIDE_ADD(c[2], c[3]));
+    return WIDE_ADD(low, WIDE_ADD(WIDE_ADD(c[4], c[5]), WIDE_ADD(c[6], c[7])));
+}
+
+static void norms(const double *x, int bits, int lane_bits, int at, double *out)
+{
+    if (lane_bits == 0) {
+        norms_of_one(x, bits, at, out);
+        return;
+    }
+    uint64_t groups = block_count(lane_bits);
+    for (uint64_t g = 0; g < groups; g++)
+        for (int h = 0; h < 2; h++) {
+            wide sum = half_sum(x + g * BLOCK, bits - lane_bits, groups * BLOCK, at - lane_bits, h);
+            _Alignas(64) double eight[WIDE];
+            WIDE_STORE(eight, sum);
+            memcpy(out + ((uint64_t)h << lane_bits) + g * WIDE, eight, sizeof eight);
+        }
+}
+
+/* --- qubits leave and enter --- */
+
+/* One register of at most eight amplitudes. */
+static void drop_in_block(double *x, int bits, int at, int outcome)
+{
+    double old[BLOCK];
+    memcpy(old, x, sizeof old);
+    memset(x, 0, sizeof old);
+    for (int k = 0; k < 1 << (bits - 1); k++) {
+        int from = k;
+        if (at != bits - 1) from = (k & ~(1 << at)) | (k >> at & 1) << (bits - 1);
+        from |= outcome << at;
+        x[k] = old[from], x[k + WIDE] = old[from + WIDE];
+    }
+}
+
+/* Bit `at` is below 3, the top is not: two blocks become one. */
+WIDE_INLINE void drop_low(double *x, uint64_t top, int flip, uint8_t with, bool outcome)
+{
+    for (uint64_t k = 0; k < top; k++)
+#pragma GCC unroll 2
+        for (int part = 0; part < BLOCK; part += WIDE) {
+            wide low = WIDE_LOAD(x + k * BLOCK + part);
+            wide high = WIDE_LOAD(x + (k | top) * BLOCK + part);
+            if (outcome)
+                low = exchanged(low, flip);
+            else
+                high = exchanged(high, flip);
+            WIDE_STORE(x + k * BLOCK + part, WIDE_CHOOSE(with, low, high));
+        }
+}
+
+WIDE_INLINE void choose_block(double *to, const double *zero, const double *one, uint8_t mask)
+{
+#pragma GCC unroll 2
+    for (int part = 0; part < BLOCK; part += WIDE)
+        WIDE_STORE(to + part, WIDE_CHOOSE(mask, WIDE_LOAD(zero + part), WIDE_LOAD(one + part)));
+}
+
+/* half, top: bits `at` and highest in the block's number. */
+static void drop_high(double *x, uint64_t half, uint64_t top, const visit *v)
+{
+    if (half == top) {
+        for (uint64_t k = 0; k < top; k++)
+            choose_block(x + k * BLOCK, x + k * BLOCK, x + (k | top) * BLOCK, mask_of(v, k));
+        return;
+    }
+    for (uint64_t k = 0; k < top; k = ((k | half) + 1) & ~half) {
+        double *a = x + k * BLOCK, *b = x + (k | half) * BLOCK;
+        const double *c = x + (k | top) * BLOCK, *d = x + (k | half | top) * BLOCK;
+        uint8_t mask = mask_of(v, k);
+        choose_block(a, a, b, mask);
+        choose_block(b, c, d, mask);
+    }
+}
+
+static void drop(double *x, int bits, int lane_bits, int at, const uint64_t *outcome)
+{
+    bool one = outcome[0] & 1;
+    if (bits <= WIDE_BITS) {
+        drop_in_block(x, bits, at, one);
+        return;
+    }
+    uint64_t top = UINT64_C(1) << (bits - 1 - WIDE_BITS);
+    if (at < WIDE_BITS) {
+        int flip = 1 << at;
+        if (flip == 1)
+            drop_low(x, top, 1, lanes_with(0), one);
+        else if (flip == 2)
+            drop_low(x, top, 2, lanes_with(1), one);
+        else
+            drop_low(x, top, 4, lanes_with(2), one);
+        return;
+    }
+    uint64_t everywhere = one ? ~UINT64_C(0) : 0;
+    visit v = {.lanes = outcome, .low = 0xFF, .group = block_count(lane_bits) - 1};
+    if (lane_bits == 0) v.lanes = &everywhere;
+    drop_high(x, UINT64_C(1) << (at - WIDE_BITS), top, &v);
+}
+
+static void grow(double *x, int bits, int lane_bits, const uint64_t *values)
+{
+    if (bits < WIDE_BITS) {
+        if ((values[0] & 1) == 0) return;
+        for (int k = 0; k < 1 << bits; k++)
+            for (int part = 0; part < BLOCK; part += WIDE) {
+                x[part + (k | 1 << bits)] = x[part + k];
+                x[part + k] = 0;
+            }
+        return;
+    }
+    uint64_t everywhere = values[0] & 1 ? ~UINT64_C(0) : 0, top = block_count(bits);
+    visit v = {.lanes = values, .low = 0xFF, .group = block_count(lane_bits) - 1};
+    if (lane_bits == 0) v.lanes = &everywhere;
+    wide zero = WIDE_ALL(0);
+    for (uint64_t k = 0; k < top; k++) {
+        uint8_t mask = mask_of(&v, k);
+#pragma GCC unroll 2
+        for (int part = 0; part < BLOCK; part += WIDE) {
+            double *low = x + k * BLOCK + part, *high = x + (k | top) * BLOCK + part;
+            wide old = WIDE_LOAD(low);
+            WIDE_STORE(low, WIDE_CHOOSE(mask, old, zero));
+            WIDE_STORE(high, WIDE_CHOOSE(mask, zero, old));
+        }
+    }
+}
+
+const tn_kernels TN_KERNELS_NAME = {
+    .matrix = matrix,
+    .diagonal = diagonal,
+    .flip = flip,
+    .norms = norms,
+    .drop = drop,
+    .grow = grow,
+};

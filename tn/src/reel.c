@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "reel.h"
+
+#include "bank.h"
+#include "cells.h"
+#include "draws.h"
+
+#include <base/memory.h>
+#include <math.h>
+#include <string.h>
+
+/* Up to this width shots run side by side: the steps of so small registers cost more than their
+ * arithmetic. */
+#define LANES_WIDTH 7
+/* Elements of a bank of lanes that stay in the cache. */
+#define CACHE_BITS 13
+/* A register of trie nodes waits at most so often: see walk_trie.c. */
+#define WAITING 12
+/* The cells of a block take at most so much, unless that is for less than 64 shots. */
+#define CELL_BYTES ((size_t)32 << 20)
+
+/* --- seats --- */
+
+/* seat_of[position] for the `width` qubits of the register. */
+static void leave_seat(int32_t *seat_of, int *width, int position)
+{
+    int32_t seat = seat_of[position], top = --*width;
+    for (int k = position; k < top; k++) seat_of[k] = seat_of[k + 1];
+    for (int k = 0; k < top; k++)
+        if (seat_of[k] == top) seat_of[k] = seat;
+}
+
+static uint64_t seats_of(const int32_t *seat_of, uint64_t positions)
+{
+    uint64_t seats = 0;
+    for (; positions; positions &= positions - 1)
+        seats |= UINT64_C(1) << seat_of[__builtin_ctzll(positions)];
+    return seats;
+}
+
+static void take_seats(tn_reel *reel)
+{
+    int width = 0;
+    for (size_t k = 0; k < reel->tape.count; k++) {
+        tn_tape_step *step = &reel->tape.steps[k];
+        if (step->code == TN_TAPE_ADD) {
+            reel->seats[width] = width;
+            width++;
+            continue;
+        }
+        if (step->code > TN_TAPE_KRAUS) continue;
+        int position = step->at[0];
+        for (int t = 0; t < step->targets || (t == 0 && step->code == TN_TAPE_MEASURE); t++)
+            step->at[t] = (uint8_t)reel->seats[step->at[t]];
+        step->controls = seats_of(reel->seats, step->controls);
+        if (step->code == TN_TAPE_MEASURE) leave_seat(reel->seats, &width, position);
+    }
+}
+
+/* --- channels --- */
+
+/* The c of K'K = c 1; negative: it is no multiple of 1. */
+static double share(const double complex *k, int rows)
+{
+    double c = 0;
+    for (int a = 0; a < rows; a++)
+        for (int b = 0; b < rows; b++) {
+            double complex sum = 0;
+            for (int r = 0; r < rows; r++) sum += conj(k[r * rows + a]) * k[r * rows + b];
+            if (a == 0 && b == 0) c = creal(sum);
+            if (cabs(sum - (a == b ? c : 0)) > 1e-12) return -1;
+        }
+    return c;
+}
+
+static size_t kraus_count(const tn_tape_step *step)
+{
+    return (size_t)step->entry_count >> (2 * step->targets);
+}
+
+static bool find_odds(const tn_tape *tape, const tn_tape_step *step, double *odds)
+{
+    int rows = 1 << step->targets;
+    for (size_t k = 0; k < kraus_count(step); k++) {
+        odds[k] = share(tape->entries + step->entries + k * (size_t)(rows * rows), rows);
+        if (odds[k] < 0) return false;
+    }
+    return true;
+}
+
+static lehr_status note_odds(lehr_context *ctx, tn_reel *reel)
+{
+    tn_tape *tape = &reel->tape;
+    size_t total = 0;
+    for (size_t k = 0; k < tape->count; k++)
+        if (tape->steps[k].code == TN_TAPE_KRAUS) {
+            size_t count = kraus_count(&tape->steps[k]);
+            if (count > TN_KRAUS_MAX)
+                return LEHR_FAIL(ctx, LEHR_UNSUPPORTED, "a channel of %zu matrices: at most %d",
+                                 count, TN_KRAUS_MAX);
+            total += count;
+        }
+    reel->odds = lehr_new(ctx, total, sizeof *reel->odds);
+    if (!reel->odds) return LEHR_NO_MEMORY;
+    int32_t used = 0;
+    for (size_t k = 0; k < tape->count; k++) {
+        tn_tape_step *step = &tape->steps[k];
+        if (step->code != TN_TAPE_KRAUS) continue;
+        step->from = find_odds(tape, step, reel->odds + used) ? used : -1;
+        if (step->from >= 0) used += (int32_t)kraus_count(step);
+    }
+    return LEHR_OK;
+}
+
+/* --- how shots run --- */
+
+static bool bits_matter(const tn_tape *tape)
+{
+    for (size_t k = 0; k < tape->guard_count; k++)
+        if (tape->guards[k].cell < 0 || tape->guards[k].cell >= tape->n) return true;
+    for (size_t k = 0; k < tape->count; k++)
+        if (tape->steps[k].code == TN_TAPE_ADD && tape->steps[k].cell >= tape->n) return true;
+    return false;
+}
+
+static size_t slot_bytes(const tn_reel *reel)
+{
+    const tn_tape *tape = &reel->tape;
+    size_t cells = ((size_t)tape->n + (size_t)tape->bits) / 8;
+    return cells + 2 * TN_DRAW_CHUNK * 2 * sizeof(uint32_t) + 256;
+}
+
+size_t tn_reel_bytes(const tn_reel *reel)
+{
+    int width = reel->tape.width, slots = reel->slots, lane_bits = 3;
+    size_t rest = (size_t)slots * slot_bytes(reel);
+    while (1 << lane_bits < slots) lane_bits++;
+    if (reel->lanes) return rest + 2 * tn_bank_bytes(width + lane_bits);
+    int waiting = lane_bits + 1 < WAITING ? lane_bits + 1 : WAITING;
+    return rest + (size_t)(slots > 1 ? waiting : 1) * tn_bank_bytes(width);
+}
+
+static void choose_slots(tn_reel *reel, size_t memory)
+{
+    int width = reel->tape.width, slots = TN_SLOTS;
+    reel->lanes = width <= LANES_WIDTH;
+    if (reel->lanes)
+        while (slots > 64 && (slots << width) > 1 << CACHE_BITS) slots /= 2;
+    while (slots > 64 && (size_t)slots * slot_bytes(reel) > CELL_BYTES) slots /= 2;
+    reel->slots = slots;
+    while (memory && reel->slots > 1 && tn_reel_bytes(reel) > memory) reel->slots /= 2;
+}
+
+lehr_status tn_reel_new(lehr_context *ctx, tn_tape *tape, size_t memory, tn_reel *out)
+{
+    tn_reel reel = {.tape = *tape};
+    *tape = (tn_tape){0};
+    lehr_status status = note_odds(ctx, &reel);
+    if (status != LEHR_OK) {
+        tn_reel_free(ctx, &reel);
+        return status;
+    }
+    take_seats(&reel);
+    reel.bits_matter = bits_matter(&reel.tape);
+    choose_slots(&reel, memory);
+    *out = reel;
+    return LEHR_OK;
+}
+
+void tn_reel_free(lehr_context *ctx, tn_reel *reel)
+{
+    tn_tape_clear(ctx, &reel->tape);
+    lehr_release(ctx, reel->odds);
+    reel->odds = NULL;
+}

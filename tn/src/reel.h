@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* A reel: a tape made ready to run.
+ *
+ * On a tape the qubits above a measured one move down. Moving the highest one into the free seat
+ * instead touches half of what is left rather than all, so positions become seats here, in place.
+ * Channels whose odds do not depend on the state (each K'K a multiple of 1: Pauli noise) are found
+ * once. And it is decided how shots run together: see walk.h. */
+#ifndef LEHR_TN_REEL_H
+#define LEHR_TN_REEL_H
+
+#include "tape.h"
+
+/* Channels of more matrices are refused. */
+#define TN_KRAUS_MAX 64
+
+typedef struct tn_reel {
+    tn_tape tape;                 /* owned; positions are seats */
+    int32_t seats[TN_TAPE_WIDTH]; /* at the end: of the qubits by position on the tape */
+    double *odds;     /* of channels whose odds are known: KRAUS steps have `from` into it, or -1 */
+    bool bits_matter; /* some step looks at a classical bit */
+    bool lanes;       /* shots side by side, rather than one register after the other */
+    int slots;        /* shots in a block */
+} tn_reel;
+
+/* Takes the tape over, also when it fails. memory: what one block may take, 0: any. */
+LEHR_MUST_USE lehr_status tn_reel_new(lehr_context *ctx, tn_tape *tape, size_t memory,
+                                      tn_reel *out);
+void tn_reel_free(lehr_context *ctx, tn_reel *reel);
+/* Of one block at work. */
+size_t tn_reel_bytes(const tn_reel *reel);
+
+#endif

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Eight doubles as one value, with the few operations that kernels need. Each of wide_portable.h,
+ * wide_avx2.h and wide_avx512.h defines `wide` and
+ *
+ *   LOAD, STORE   64-byte aligned            ALL   the same number eight times
+ *   ADD a + b     MUL a b      FMA a b + c, FNMA c - a b with one rounding
+ *   CHOOSE        b where the bit of the mask is 1, else a
+ *   XOR1 2 4      lane k gets what lane k ^ 1, k ^ 2, k ^ 4 holds
+ *
+ * with equal bits. */
+#ifndef LEHR_TN_WIDE_H
+#define LEHR_TN_WIDE_H
+
+#define WIDE      8
+#define WIDE_BITS 3
+
+#define WIDE_INLINE static inline __attribute__((always_inline))
+
+#endif
