@@ -23,7 +23,8 @@ lehr_status an_annealer_new(lehr_context *ctx, const an_multispin *model, int cl
     a->kernels = an_sweep_choose();
     a->rng = rng;
     lehr_status status = an_lanes_new(ctx, model->n, &a->spins);
-    if (status == LEHR_OK) status = an_thresholds_new(ctx, model, classes, &a->pool);
+    int32_t bytes = an_thresholds_usual(model->n);
+    if (status == LEHR_OK) status = an_thresholds_new(ctx, model, classes, bytes, &a->pool);
     a->windows = status == LEHR_OK ? lehr_new(ctx, (size_t)model->n, sizeof *a->windows) : NULL;
     if (!a->windows) {
         an_annealer_free(a);

@@ -23,8 +23,10 @@ typedef struct an_sweep_kernels {
     /* Quantum: lanes are rings of AN_SLICES Trotter slices; even slices, then odd ones. Classes 0,
      * 1: both neighbours in time are opposite; 2, 3: one is; 4, 5: none is. Returns true. */
     bool (*quantum)(const an_sweep *sweep);
-    /* Satisfied |w| of each lane, each bond once. */
+    /* Satisfied |w| of each lane, each bond once; below 2^47. */
     void (*satisfied)(const an_multispin *model, const an_lanes *spins, int64_t total[AN_LANES]);
+    /* Lane k and k + 1 swap their spins where `low` has bit k; they must be of one word. */
+    void (*exchange)(an_lanes *spins, int32_t n, const uint64_t low[8]);
     /* z = clip(floor(a x + b) + base, 0, 2^planes - 1) for 8 * bytes x, its bits into `planes`
      * planes; a, x >= 0, 0 <= b < 1, |base| <= 2^30. */
     void (*cut)(const float *x, float a, float b, int32_t base, int planes, int32_t bytes,

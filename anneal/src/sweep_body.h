@@ -223,35 +223,92 @@ static bool quantum(const an_sweep *s)
     FOR_PLANES(visit_all_quantum)
 }
 
-/* Bit-sliced totals: planes of up to 2^40, emptied into integers at the end. */
-static void satisfied(const an_multispin *m, const an_lanes *spins, int64_t total[AN_LANES])
+/* 512 totals as bit planes. A carry waits for another of its plane, so that all additions are full
+ * ones: about one for each bit that is added. */
+enum { TALLY_PLANES = 48 };
+typedef struct tally {
+    an_lanes c[TALLY_PLANES], waiting[TALLY_PLANES];
+    uint64_t waits; /* which planes have a carry waiting */
+} tally;
+
+LANES_INLINE void tally_carry(tally *t, int p, an_lanes carry)
 {
-    enum { PLANES = 48 };
-    an_lanes c[PLANES];
+    for (; t->waits >> p & 1; p++) {
+        t->waits ^= UINT64_C(1) << p;
+        carry = add_two(t->c, p, t->waiting[p], carry);
+    }
+    t->waiting[p] = carry;
+    t->waits |= UINT64_C(1) << p;
+}
+
+LANES_INLINE void tally_eight(tally *t, int p, const an_lanes x[8])
+{
+    an_lanes a = add_two(t->c, p, x[0], x[1]);
+    an_lanes b = add_two(t->c, p, x[2], x[3]);
+    an_lanes ab = add_two(t->c, p + 1, a, b);
+    a = add_two(t->c, p, x[4], x[5]);
+    b = add_two(t->c, p, x[6], x[7]);
+    an_lanes cd = add_two(t->c, p + 1, a, b);
+    tally_carry(t, p + 3, add_two(t->c, p + 2, ab, cd));
+}
+
+static void tally_read(tally *t, int64_t total[AN_LANES])
+{
+    int top = TALLY_PLANES;
+    for (int p = 0; p < TALLY_PLANES; p++) {
+        if (t->waits >> p & 1) ripple(t->c, p, TALLY_PLANES, t->waiting[p]);
+    }
+    while (top > 0) {
+        uint64_t any = 0;
+        for (int w = 0; w < 8; w++) any |= t->c[top - 1][w];
+        if (any) break;
+        top--;
+    }
+    for (int w = 0; w < 8; w++) {
+        int64_t sum[64] = {0};
+        for (int p = 0; p < top; p++) {
+            uint64_t word = t->c[p][w];
+            for (int k = 0; k < 64; k++) sum[k] += (int64_t)(word >> k & 1) << p;
+        }
+        memcpy(total + 64 * w, sum, sizeof sum);
+    }
+}
+
+/* Each bond once, from its lower end: lists are sorted, but for the padding of a spin with itself,
+ * which comes last and adds nothing. */
+LANES_INLINE void tally_plane(tally *t, const an_multispin *m, const an_lanes *spins, int p)
+{
     const an_lanes sign[2] = {LANES_ALL(0), LANES_ALL(1)};
-    for (int p = 0; p < PLANES; p++) c[p] = LANES_ALL(0);
+    an_lanes x[8];
+    int held = 0;
     for (int32_t i = 0; i < m->n; i++) {
-        const int64_t *first = m->first + (int64_t)i * m->weight_planes;
-        for (int p = 0; p < m->weight_planes; p++) {
-            for (int64_t k = first[p]; k < first[p + 1]; k++) {
-                if (m->entry[k] >> 1 < (uint32_t)i) continue;
-                an_lanes carry = bond(spins, spins[i], sign, m->entry[k]);
-                for (int q = p; q < PLANES; q++) {
-                    an_lanes sum = c[q] ^ carry;
-                    carry &= c[q];
-                    c[q] = sum;
-                    uint64_t left = 0;
-                    for (int w = 0; w < 8; w++) left |= carry[w];
-                    if (left == 0) break;
-                }
-            }
+        const int64_t *first = m->first + (int64_t)i * m->weight_planes + p;
+        for (int64_t k = first[1] - 1; k >= first[0] && m->entry[k] >> 1 >= (uint32_t)i; k--) {
+            x[held++] = bond(spins, spins[i], sign, m->entry[k]);
+            if (held < 8) continue;
+            tally_eight(t, p, x);
+            held = 0;
         }
     }
-    for (int lane = 0; lane < AN_LANES; lane++) {
-        total[lane] = -m->surplus;
-        for (int p = 0; p < PLANES; p++) {
-            total[lane] += (int64_t)(c[p][lane / 64] >> (lane % 64) & 1) << p;
-        }
+    for (int k = 0; k < held; k++) tally_carry(t, p, x[k]);
+}
+
+static void satisfied(const an_multispin *m, const an_lanes *spins, int64_t total[AN_LANES])
+{
+    tally t;
+    memset(&t, 0, sizeof t);
+    for (int p = 0; p < m->weight_planes; p++) tally_plane(&t, m, spins, p);
+    tally_read(&t, total);
+    for (int lane = 0; lane < AN_LANES; lane++) total[lane] -= m->surplus;
+}
+
+static void exchange(an_lanes *spins, int32_t n, const uint64_t low[8])
+{
+    an_lanes mask;
+    memcpy(&mask, low, sizeof mask);
+    for (int32_t i = 0; i < n; i++) {
+        an_lanes differ = (spins[i] ^ (spins[i] >> 1)) & mask;
+        spins[i] ^= differ | differ << 1;
     }
 }
 
@@ -284,9 +341,6 @@ static void cut(const float *x, float a, float b, int32_t base, int planes, int3
             }
         }
     }
-    for (int p = 0; p < planes; p++) {
-        memcpy(bits + p * AN_PLANE_BYTES + bytes, bits + p * AN_PLANE_BYTES, 64);
-    }
 }
 
-const an_sweep_kernels AN_SWEEP_NAME = {classical, quantum, satisfied, cut};
+const an_sweep_kernels AN_SWEEP_NAME = {classical, quantum, satisfied, exchange, cut};

@@ -125,7 +125,8 @@ static bench bench_new(lehr_context *ctx, const field_spec *spec, int bits, uint
     bench b = {.ctx = ctx, .field = random_field(ctx, &rng, spec)};
     size_t n = (size_t)spec->n;
     assert_int_equal(an_multispin_new(ctx, b.field, bits, &b.model), LEHR_OK);
-    assert_int_equal(an_thresholds_new(ctx, b.model, 6, &b.pool), LEHR_OK);
+    int32_t bytes = an_thresholds_usual(spec->n);
+    assert_int_equal(an_thresholds_new(ctx, b.model, 6, bytes, &b.pool), LEHR_OK);
     assert_int_equal(an_lanes_new(ctx, spec->n, &b.spins), LEHR_OK);
     b.windows = lehr_new(ctx, n, sizeof *b.windows);
     b.bits = lehr_new(ctx, n, AN_LANES);
@@ -202,6 +203,24 @@ static void check_sweep(const an_sweep_kernels *kernels, const bench *b, bool qu
     assert_lanes(b);
 }
 
+/* Every third lane with the next one of its word. */
+static void check_exchange(const an_sweep_kernels *kernels, const bench *b)
+{
+    int32_t n = b->field->n;
+    uint64_t low[8] = {0};
+    for (int lane = 0; lane < AN_LANES; lane++) {
+        if (lane % 64 % 3 != 0 || lane % 64 == 63) continue;
+        low[lane / 64] |= UINT64_C(1) << (lane % 64);
+        for (int32_t i = 0; i < n; i++) {
+            uint8_t *mine = b->bits + (int64_t)lane * n + i, own = *mine;
+            *mine = mine[n];
+            mine[n] = own;
+        }
+    }
+    kernels->exchange(b->spins, n, low);
+    assert_lanes(b);
+}
+
 static const field_spec specs[] = {
     {.n = 0, .size = 1},
     {.n = 1, .size = 1, .fields = -1},
@@ -230,6 +249,7 @@ static void check_kernels(lehr_context *ctx, const an_sweep_kernels *kernels)
         check_satisfied(kernels, &b);
         check_sweep(kernels, &b, false);
         check_sweep(kernels, &b, true);
+        check_exchange(kernels, &b);
         check_sweep(kernels, &b, false);
         check_satisfied(kernels, &b);
         bench_free(&b);
@@ -255,8 +275,8 @@ static void check_cut(const an_sweep_kernels *kernels, int planes, float a, floa
     lehr_rng rng = lehr_rng_stream(32, LEHR_RNG_TEST, (uint64_t)planes);
     for (int k = 0; k < 8 * BYTES; k++) x[k] = (float)-log1p(-lehr_rng_unit(&rng));
     kernels->cut(x, a, b, base, planes, BYTES, bits);
-    for (int k = 0; k < 8 * BYTES + AN_LANES; k++) {
-        int64_t z = slow_cut(x[k % (8 * BYTES)], a, b, base, planes);
+    for (int k = 0; k < 8 * BYTES; k++) {
+        int64_t z = slow_cut(x[k], a, b, base, planes);
         for (int p = 0; p < planes; p++)
             assert_int_equal(bits[p * AN_PLANE_BYTES + k / 8] >> (k % 8) & 1, z >> p & 1);
     }

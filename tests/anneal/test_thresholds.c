@@ -26,7 +26,8 @@ static pool pool_new(lehr_context *ctx, const field_spec *spec)
     pool p = {.rng = lehr_rng_stream(41, LEHR_RNG_TEST, 0)};
     p.field = random_field(ctx, &p.rng, spec);
     assert_int_equal(an_multispin_new(ctx, p.field, 12, &p.model), LEHR_OK);
-    assert_int_equal(an_thresholds_new(ctx, p.model, 2, &p.t), LEHR_OK);
+    int32_t bytes = an_thresholds_usual(spec->n);
+    assert_int_equal(an_thresholds_new(ctx, p.model, 2, bytes, &p.t), LEHR_OK);
     an_thresholds_draw(p.t, &p.rng, true);
     return p;
 }
@@ -85,6 +86,30 @@ static void test_scaled_thresholds(void **state)
         }
         pool_free(&p);
     }
+}
+
+/* A scale for each lane: of the draws as a whole, then of the last eighth alone. */
+static void test_lanes_have_their_own_scales(void **state)
+{
+    pool p = pool_new(*state, &(field_spec){.n = 50, .degree = 20, .size = 9, .fields = -1});
+    float scale[64], none[64] = {0};
+    for (int lane = 0; lane < 64; lane++) scale[lane] = (float)(lane + 1) / 4;
+    int64_t draws = 8 * p.t->bytes;
+    for (int all = 1; all >= 0; all--) {
+        if (!all) {
+            an_thresholds_scale_lanes(p.t, 1, none, 0.5, true);
+            an_thresholds_draw(p.t, &p.rng, false);
+        }
+        an_thresholds_scale_lanes(p.t, 1, scale, 0.5, all);
+        for (int64_t k = 0; k < draws + AN_LANES; k++) {
+            int64_t at = k % draws;
+            bool scaled = all || at < draws / 8;
+            float z = scaled ? p.t->x[at] * scale[at % 64] + 0.5f : 0;
+            z = fminf(z + (float)(p.t->middle + 1), (float)((1 << p.t->planes) - 1));
+            assert_int_equal(stored(p.t, 1, k), (int64_t)z);
+        }
+    }
+    pool_free(&p);
 }
 
 /* A descent compares counts of up to 2^29 with thresholds that must not be rounded. */
@@ -160,6 +185,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         test_in_context(test_scaled_thresholds),
+        test_in_context(test_lanes_have_their_own_scales),
         test_in_context(test_thresholds_of_large_models_are_exact),
         test_in_context(test_larger_models_have_larger_pools),
         test_in_context(test_draws_replace_the_oldest),
