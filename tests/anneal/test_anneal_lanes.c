@@ -3,6 +3,7 @@
  * classical sweeps, and for quantum ones the ring of Trotter slices, by its transfer matrix. */
 #include "anneal_lanes.h"
 #include "assert_close.h"
+#include "chi_square.h"
 #include "context_fixture.h"
 #include "random_field.h"
 #include "random_model.h"
@@ -80,34 +81,6 @@ static void count_states(const annealing *a, double beta, uint32_t (*count)[STAT
     }
 }
 
-/* Chi-square, states that are expected less than five times taken together. */
-static double chi_square(const uint32_t *count, const double *weight, uint32_t states, double total,
-                         int *freedom)
-{
-    double chi = 0, rare_count = 0, rare_expected = 0;
-    *freedom = -1;
-    for (uint32_t k = 0; k < states; k++) {
-        double expected = weight[k] * total;
-        if (expected < 5) {
-            rare_count += count[k];
-            rare_expected += expected;
-            continue;
-        }
-        chi += (count[k] - expected) * (count[k] - expected) / expected;
-        ++*freedom;
-    }
-    if (rare_expected < 5) return chi;
-    ++*freedom;
-    return chi + (rare_count - rare_expected) * (rare_count - rare_expected) / rare_expected;
-}
-
-/* Wilson and Hilferty: a chi-square as standard deviations from its mean. */
-static double deviations(double chi, int freedom)
-{
-    double v = 2.0 / (9 * freedom);
-    return (cbrt(chi / freedom) - (1 - v)) / sqrt(v);
-}
-
 /* A beta wrong by 3 % fails the test of all lanes, one wrong by 25 % that of each. */
 static void check_boltzmann(lehr_context *ctx, const field_spec *spec, double beta, uint64_t item)
 {
@@ -123,14 +96,14 @@ static void check_boltzmann(lehr_context *ctx, const field_spec *spec, double be
     int freedom;
     for (int lane = 0; lane < AN_LANES; lane++) {
         double chi = chi_square(count[lane], weight, states, LOOKS, &freedom);
-        worst = fmax(worst, deviations(chi, freedom));
+        worst = fmax(worst, chi_deviations(chi, freedom));
         for (uint32_t k = 0; k < states; k++) all[k] += count[lane][k];
     }
     double chi = chi_square(all, weight, states, LOOKS * AN_LANES, &freedom);
     print_message("  n = %d: %.2f deviations, the worst lane %.2f\n", (int)spec->n,
-                  deviations(chi, freedom), worst);
+                  chi_deviations(chi, freedom), worst);
     assert_true(worst < 5.5);
-    assert_true(deviations(chi, freedom) < 6);
+    assert_true(chi_deviations(chi, freedom) < 6);
     annealing_free(&a);
 }
 

@@ -19,8 +19,8 @@
 
 #include <cmocka.h>
 
-static const char *const solvers[] = {"population", "sqa"};
-enum { SOLVERS = 2 };
+static const char *const solvers[] = {"population", "sqa", "pt"};
+enum { SOLVERS = 3 };
 
 /* An evolution is one read, so are four rings. */
 static an_report *solve(lehr_context *ctx, const an_model *model, const char *solver)
@@ -207,6 +207,7 @@ static void test_temperatures_are_those_of_the_model(void **state)
     static const char *const set[SOLVERS][2][2] = {
         {{"beta_hot=0.5", "beta_cold=2"}, {"beta_hot=2", "beta_cold=8"}},
         {{"pt=4", "gamma=8"}, {"pt=1", "gamma=2"}},
+        {{"beta_hot=0.5", "beta_cold=2"}, {"beta_hot=2", "beta_cold=8"}},
     };
     for (int s = 0; s < SOLVERS; s++) {
         uint8_t large[TORUS], small[TORUS], wrong[TORUS];

@@ -25,7 +25,9 @@ typedef enum lehr_purpose {
     LEHR_RNG_POPULATION = 5,
     LEHR_RNG_SHOT = 6,
     LEHR_RNG_READOUT = 7,
-    LEHR_RNG_FRAMES = 9
+    LEHR_RNG_FRAMES = 9,
+    LEHR_RNG_EXCHANGE = 10,
+    LEHR_RNG_CLUSTER = 11
 } lehr_purpose;
 
 typedef struct lehr_rng {
