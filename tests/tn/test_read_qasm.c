@@ -5,44 +5,17 @@
 #include <context_fixture.h>
 #include <dense_circuit.h>
 #include <math.h>
+#include <qasm_text.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <tn/qasm.h>
 
 #include <cmocka.h>
 
 #define HEAD "OPENQASM 2.0;\ninclude \"qelib1.inc\";\n"
-
-static lehr_status read_text(lehr_context *ctx, const char *text, tn_circuit **out)
-{
-    lehr_input *in;
-    LEHR_TRY(lehr_input_memory(ctx, "f", text, strlen(text), &in));
-    lehr_status status = tn_qasm_read(in, out);
-    lehr_input_close(in);
-    return status;
-}
-
-static tn_circuit *parsed(lehr_context *ctx, const char *text)
-{
-    tn_circuit *circuit = NULL;
-    lehr_status status = read_text(ctx, text, &circuit);
-    if (status != LEHR_OK) fail_msg("%s\n%s", lehr_message(ctx), text);
-    return circuit;
-}
-
-/* The two texts are the same gates, but for a common phase. */
-static void assert_same(lehr_context *ctx, const char *a, const char *b)
-{
-    tn_circuit *x = parsed(ctx, a), *y = parsed(ctx, b);
-    double distance = dense_distance(x, y, true);
-    if (!(distance < 1e-12)) fail_msg("differ by %g:\n%s\n%s", distance, a, b);
-    tn_circuit_free(x);
-    tn_circuit_free(y);
-}
 
 /* --- meaning --- */
 
@@ -123,31 +96,32 @@ static void test_library(void **state)
         char a[256], b[1024];
         snprintf(a, sizeof a, HEAD "qreg a[5]; %s;", cases[k].call);
         snprintf(b, sizeof b, HEAD "qreg a[5]; %s;", cases[k].definition);
-        assert_same(*state, a, b);
+        qasm_assert_same(*state, a, b);
     }
 }
 
 static void test_user_gates(void **state)
 {
-    assert_same(*state,
-                HEAD "gate twist(a, b) q, r { u1(a*b) q; cx q, r; barrier q, r; rz(-a) r; }\n"
-                     "gate outer(t) x, y, z { twist(t, t/2) z, x; h y; }\n"
-                     "qreg q[3]; outer(0.6) q[0], q[1], q[2];",
-                HEAD "qreg q[3]; u1(0.18) q[2]; cx q[2],q[0]; rz(-0.6) q[0]; h q[1];");
+    qasm_assert_same(*state,
+                     HEAD "gate twist(a, b) q, r { u1(a*b) q; cx q, r; barrier q, r; rz(-a) r; }\n"
+                          "gate outer(t) x, y, z { twist(t, t/2) z, x; h y; }\n"
+                          "qreg q[3]; outer(0.6) q[0], q[1], q[2];",
+                     HEAD "qreg q[3]; u1(0.18) q[2]; cx q[2],q[0]; rz(-0.6) q[0]; h q[1];");
     /* A definition of a known name wins, and hides it only from what follows. */
-    assert_same(*state, HEAD "qreg q[2]; cz q[0],q[1]; gate cz a, b { x b; } cz q[0],q[1];",
-                HEAD "qreg q[2]; h q[1]; cx q[0],q[1]; h q[1]; x q[1];");
-    assert_same(*state, "OPENQASM 2.0; gate g a { } gate g2() a { g a; } qreg q[1]; g q; g2() q;",
-                "OPENQASM 2.0; qreg q[1];");
+    qasm_assert_same(*state, HEAD "qreg q[2]; cz q[0],q[1]; gate cz a, b { x b; } cz q[0],q[1];",
+                     HEAD "qreg q[2]; h q[1]; cx q[0],q[1]; h q[1]; x q[1];");
+    qasm_assert_same(*state,
+                     "OPENQASM 2.0; gate g a { } gate g2() a { g a; } qreg q[1]; g q; g2() q;",
+                     "OPENQASM 2.0; qreg q[1];");
 }
 
 static void test_broadcast(void **state)
 {
-    assert_same(*state, HEAD "qreg q[2]; qreg r[2]; h q; cx q, r; cx q[1], r[0]; crz(1) r, q;",
-                HEAD "qreg q[2]; qreg r[2]; h q[0]; h q[1]; cx q[0],r[0]; cx q[1],r[1];"
-                     "cx q[1],r[0]; crz(1) r[0],q[0]; crz(1) r[1],q[1];");
-    assert_same(*state, HEAD "qreg a[1]; qreg r[3]; cx a[0], r;",
-                HEAD "qreg a[1]; qreg r[3]; cx a[0],r[0]; cx a[0],r[1]; cx a[0],r[2];");
+    qasm_assert_same(*state, HEAD "qreg q[2]; qreg r[2]; h q; cx q, r; cx q[1], r[0]; crz(1) r, q;",
+                     HEAD "qreg q[2]; qreg r[2]; h q[0]; h q[1]; cx q[0],r[0]; cx q[1],r[1];"
+                          "cx q[1],r[0]; crz(1) r[0],q[0]; crz(1) r[1],q[1];");
+    qasm_assert_same(*state, HEAD "qreg a[1]; qreg r[3]; cx a[0], r;",
+                     HEAD "qreg a[1]; qreg r[3]; cx a[0],r[0]; cx a[0],r[1]; cx a[0],r[2];");
 }
 
 static void test_expressions(void **state)
@@ -186,7 +160,7 @@ static void test_expressions(void **state)
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         char text[256];
         snprintf(text, sizeof text, HEAD "qreg q[1]; rz(%s) q[0];", cases[k].text);
-        tn_circuit *c = parsed(*state, text);
+        tn_circuit *c = qasm_parsed(*state, text);
         double value = tn_circuit_look(c).params[0];
         if (!(fabs(value - cases[k].value) <= 1e-9 * fmax(1, fabs(value))))
             fail_msg("%s is %.17g", cases[k].text, value);
@@ -197,7 +171,7 @@ static void test_expressions(void **state)
 static void assert_outcome(lehr_context *ctx, const char *text, uint64_t bits, double probability)
 {
     uint64_t key[DENSE_WORDS] = {bits};
-    tn_circuit *c = parsed(ctx, text);
+    tn_circuit *c = qasm_parsed(ctx, text);
     dense_table table = dense_distribution(c);
     double actual = dense_probability(&table, key);
     if (!(fabs(actual - probability) < 1e-12)) fail_msg("%g in\n%s", actual, text);
@@ -235,7 +209,7 @@ static void test_long_numbers(void **state)
                  HEAD "qreg q[2]; creg c[101]; creg d[1]; x q[0]; measure q[0] -> c[100];\n"
                       "if(c==%s) x q[1]; measure q[1] -> d[0];",
                  cases[k].number);
-        tn_circuit *c = parsed(*state, line);
+        tn_circuit *c = qasm_parsed(*state, line);
         dense_table table = dense_distribution(c);
         assert_int_equal(table.count, 1);
         assert_int_equal(table.outcomes[0].bits[1], UINT64_C(1) << 36 | cases[k].hit << 37);
@@ -246,23 +220,9 @@ static void test_long_numbers(void **state)
 
 /* --- failures --- */
 
-typedef struct refusal {
-    const char *text, *message;
-} refusal;
-
-static void assert_refused(lehr_context *ctx, const refusal *r)
-{
-    tn_circuit *circuit = NULL;
-    lehr_status status = read_text(ctx, r->text, &circuit);
-    if (status == LEHR_OK || strcmp(lehr_message(ctx), r->message) != 0)
-        fail_msg("%s\nsaid \"%s\", not \"%s\"", r->text, lehr_message(ctx), r->message);
-    assert_null(circuit);
-    lehr_clear(ctx);
-}
-
 static void test_refusals(void **state)
 {
-    static const refusal cases[] = {
+    static const qasm_refusal cases[] = {
         {"", "f:1:1: expected OPENQASM 2.0;, found the end of the file"},
         {"qreg q[1];", "f:1:1: expected OPENQASM 2.0;, found 'qreg'"},
         {"OPENQASM 1.0;", "f:1:10: this version of OpenQASM is not supported"},
@@ -316,7 +276,8 @@ static void test_refusals(void **state)
          "supported"},
         {"OPENQASM 2.0; qreg \xc3\xa9[1]; x \xc3\xa9[2];", "f:1:30: index 2 of a register of 1"},
     };
-    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) assert_refused(*state, &cases[k]);
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+        qasm_assert_refused(*state, &cases[k]);
 }
 
 static void test_deep_nesting(void **state)
@@ -325,7 +286,7 @@ static void test_deep_nesting(void **state)
     tn_circuit *circuit = NULL;
     size_t n = (size_t)snprintf(text, sizeof text, HEAD "qreg q[1]; rz(");
     memset(text + n, '(', sizeof text - n - 1);
-    assert_int_equal(read_text(*state, text, &circuit), LEHR_UNSUPPORTED);
+    assert_int_equal(qasm_read_text(*state, text, &circuit), LEHR_UNSUPPORTED);
     lehr_clear(*state);
 }
 
@@ -339,7 +300,7 @@ static void test_too_many_operations(void **state)
         n += snprintf(text + n, sizeof text - (size_t)n, "gate g%d a { g%d a; g%d a; }\n", k, k - 1,
                       k - 1);
     snprintf(text + n, sizeof text - (size_t)n, "qreg q[1]; g60 q[0];");
-    assert_int_equal(read_text(*state, text, &circuit), LEHR_UNSUPPORTED);
+    assert_int_equal(qasm_read_text(*state, text, &circuit), LEHR_UNSUPPORTED);
     assert_non_null(strstr(lehr_message(*state), "more than 268435456 operations"));
     lehr_clear(*state);
 }
@@ -354,7 +315,7 @@ static void test_same_qubit_twice(void **state)
 {
     char note[256] = "";
     lehr_set_notes(*state, take_note, note);
-    tn_circuit *c = parsed(*state, "OPENQASM 2.0; qreg q[2]; cx q[1],q[1]; cx q, q; x q[0];");
+    tn_circuit *c = qasm_parsed(*state, "OPENQASM 2.0; qreg q[2]; cx q[1],q[1]; cx q, q; x q[0];");
     assert_int_equal(tn_circuit_look(c).count, 1);
     assert_string_equal(note, "f:1:26: a gate on the same qubit twice has no meaning; left out "
                               "(3 such)");
@@ -387,7 +348,7 @@ static void test_cuts(void **state)
 static lehr_status read_everything(lehr_context *ctx, void *arg)
 {
     tn_circuit *circuit = arg;
-    LEHR_TRY(read_text(ctx, everything, &circuit));
+    LEHR_TRY(qasm_read_text(ctx, everything, &circuit));
     tn_circuit_free(circuit);
     return LEHR_OK;
 }

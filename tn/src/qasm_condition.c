@@ -9,16 +9,14 @@
 #include <base/memory.h>
 #include <string.h>
 
-lehr_status tn_qasm_equals(tn_qasm *q, const tn_operand *bits, bool negated, tn_atom *atom)
+lehr_status tn_qasm_equals(tn_qasm *q, lehr_text integer, const tn_operand *bits, bool negated,
+                           tn_atom *atom)
 {
     size_t words = ((size_t)bits->count + 63) / 64;
-    if (q->tokens.kind != TN_TOKEN_INTEGER)
-        return tn_qasm_expected(q, "a whole number to compare with");
     TN_ROOM(q->ctx, &q->words, words);
     uint64_t *value = q->words.at + q->words.count;
-    bool fits = tn_integer_words(q->tokens.text, value, words);
+    bool fits = tn_integer_words(integer, value, words);
     if (fits && bits->count % 64 != 0) fits = value[words - 1] >> (bits->count % 64) == 0;
-    tn_tokens_next(&q->tokens);
     *atom = (tn_atom){.known = !fits,
                       .truth = negated,
                       .first = bits->first,

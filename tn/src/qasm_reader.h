@@ -8,6 +8,7 @@
  *   qasm_define.c      gate definitions: bodies become lists of calls
  *   qasm_statements.c  what both versions have; registers, operands, measuring, reset, barrier
  *   qasm_condition.c   if; the bits it looks at must not change before it ends
+ *   qasm_control.c    blocks, if and for of OpenQASM 3
  *   read_qasm2.c, read_qasm3.c   the statements of each version
  *
  * Programs are carried out as they are read: loops go back to their beginning, constants are
@@ -132,7 +133,8 @@ typedef struct tn_qasm {
     TN_ARRAY(tn_expression) arguments;
     TN_ARRAY(tn_operand) operands;
     TN_ARRAY(tn_step) steps;
-    TN_ARRAY(uint64_t) words; /* of conditions being read */
+    TN_ARRAY(tn_atom) atoms;  /* of conditions being read */
+    TN_ARRAY(uint64_t) words; /* the numbers in them */
 
     TN_ARRAY(double) values; /* stacks of the expansion: parameters, qubits */
     TN_ARRAY(int32_t) lines;
@@ -142,6 +144,7 @@ typedef struct tn_qasm {
     const char *first_left_out;
     double taken; /* steps so far, as in TN_QASM_STEPS */
     int nesting;
+    int blocks;   /* around the statement, OpenQASM 3 */
     size_t scope; /* entries of variable_names before it belong to outer scopes */
     int32_t qubits;
 
@@ -233,12 +236,20 @@ typedef struct tn_when {
 lehr_status tn_qasm_when(tn_qasm *q, const tn_atom *atoms, size_t count, tn_when *before);
 /* spoilt, unless NULL: whether the bits that the atoms look at may have changed meanwhile. */
 lehr_status tn_qasm_whenever(tn_qasm *q, const tn_when *before, bool *spoilt);
-/* Whether bits of a register equal the integer under the cursor, which may be of any length. */
-lehr_status tn_qasm_equals(tn_qasm *q, const tn_operand *bits, bool negated, tn_atom *atom);
+/* Bits of a register equal an integer of any length. */
+lehr_status tn_qasm_equals(tn_qasm *q, lehr_text integer, const tn_operand *bits, bool negated,
+                           tn_atom *atom);
 /* An operation is about to be made at this place of the text. */
 lehr_status tn_qasm_may_act(tn_qasm *q, const char *at);
 /* A measurement into bit has been made. */
 void tn_qasm_wrote(tn_qasm *q, int32_t bit);
+
+/* --- control flow of OpenQASM 3, from behind the first word --- */
+
+lehr_status tn_qasm_if(tn_qasm *q);
+lehr_status tn_qasm_for(tn_qasm *q);
+/* A statement, or { statements }, with a scope of its own. */
+lehr_status tn_qasm_block(tn_qasm *q);
 
 /* --- versions --- */
 

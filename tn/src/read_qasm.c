@@ -58,6 +58,7 @@ static void clear(tn_qasm *q)
     lehr_release(q->ctx, q->arguments.at);
     lehr_release(q->ctx, q->operands.at);
     lehr_release(q->ctx, q->steps.at);
+    lehr_release(q->ctx, q->atoms.at);
     lehr_release(q->ctx, q->words.at);
     lehr_release(q->ctx, q->values.at);
     lehr_release(q->ctx, q->lines.at);

@@ -45,7 +45,10 @@ static lehr_status if_statement(tn_qasm *q)
     LEHR_TRY(tn_qasm_sign(q, '(', "'(' after if"));
     LEHR_TRY(tn_qasm_operand(q, TN_MEANS_BITS, &bits));
     LEHR_TRY(tn_qasm_sign(q, TN_SIGN('=', '='), "'=='"));
-    LEHR_TRY(tn_qasm_equals(q, &bits, false, &atom));
+    if (q->tokens.kind != TN_TOKEN_INTEGER)
+        return tn_qasm_expected(q, "a whole number to compare with");
+    LEHR_TRY(tn_qasm_equals(q, q->tokens.text, &bits, false, &atom));
+    tn_tokens_next(&q->tokens);
     LEHR_TRY(tn_qasm_sign(q, ')', "')' after the number"));
     LEHR_TRY(tn_qasm_when(q, &atom, 1, &before));
     LEHR_TRY(operation(q));
