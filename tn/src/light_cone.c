@@ -70,7 +70,7 @@ static lehr_status write_circuit(lehr_context *ctx, const cone *c, tn_builder *b
 }
 
 static lehr_status find(lehr_context *ctx, cone *c, const int32_t *qubits, int32_t count,
-                        int32_t *inside, tn_circuit **out)
+                        tn_circuit **out)
 {
     tn_builder *builder;
     c->name = lehr_scratch(ctx, (size_t)c->circuit.n, sizeof *c->name);
@@ -85,17 +85,15 @@ static lehr_status find(lehr_context *ctx, cone *c, const int32_t *qubits, int32
         tn_builder_free(builder);
         return status;
     }
-    LEHR_TRY(tn_builder_finish(builder, out));
-    for (int32_t k = 0; k < count; k++) inside[k] = c->name[qubits[k]];
-    return LEHR_OK;
+    return tn_builder_finish(builder, out);
 }
 
 lehr_status tn_light_cone(lehr_context *ctx, const tn_circuit *circuit, const int32_t *qubits,
-                          int32_t count, int32_t *inside, tn_circuit **out)
+                          int32_t count, tn_circuit **out)
 {
     cone c = {.circuit = tn_circuit_look(circuit)};
     lehr_mark mark = lehr_scratch_mark(ctx);
-    lehr_status status = find(ctx, &c, qubits, count, inside, out);
+    lehr_status status = find(ctx, &c, qubits, count, out);
     lehr_scratch_release(ctx, mark);
     return status;
 }

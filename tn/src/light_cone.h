@@ -7,11 +7,10 @@
 
 #include <tn/circuit.h>
 
-/* The gates of the cone as a circuit of its own on the qubits they touch and the ones asked for.
- * inside[k]: what qubits[k] is called there. For circuits of gates only. */
+/* The gates of the cone as a circuit of its own on the qubits they touch and the ones asked for:
+ * qubits[k], all distinct, is number k there. For circuits of gates only. */
 LEHR_MUST_USE lehr_status tn_light_cone(lehr_context *ctx, const tn_circuit *circuit,
-                                        const int32_t *qubits, int32_t count, int32_t *inside,
-                                        tn_circuit **out);
+                                        const int32_t *qubits, int32_t count, tn_circuit **out);
 /* Whether a circuit is of gates only: without measurement, reset, noise and conditions. */
 bool tn_is_pure(const tn_circuit *circuit);
 
