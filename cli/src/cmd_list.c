@@ -5,6 +5,7 @@
 #include <anneal/generate.h>
 #include <anneal/solver.h>
 #include <string.h>
+#include <tn/engine.h>
 
 /* One registry as `lehr list` shows it. */
 typedef struct registry {
@@ -96,6 +97,24 @@ static lehr_json *command_json(size_t index)
     return entry;
 }
 
+/* --- engines --- */
+
+static void engine_text(size_t index, lehr_output *out)
+{
+    const tn_engine *engine = tn_engine_at(index);
+    lehr_put_format(out, "  %-12s %s\n", engine->name, engine->summary);
+}
+
+static lehr_json *engine_json(size_t index)
+{
+    const tn_engine *engine = tn_engine_at(index);
+    lehr_json *entry = lehr_json_object();
+    lehr_json_set_text(entry, "name", engine->name);
+    lehr_json_set_text(entry, "summary", engine->summary);
+    lehr_json_set_text(entry, "paper", engine->paper);
+    return entry;
+}
+
 /* --- kinds that this version has none of --- */
 
 static size_t none(void)
@@ -107,7 +126,7 @@ static const registry registries[] = {
     {"solvers", an_solver_count, solver_text, solver_json},
     {"formats", an_format_count, format_text, format_json},
     {"generators", an_generator_count, generator_text, generator_json},
-    {"engines", none, NULL, NULL},
+    {"engines", tn_engine_count, engine_text, engine_json},
     {"problems", none, NULL, NULL},
     {"models", none, NULL, NULL},
     {"commands", cli_command_count, command_text, command_json},
@@ -144,20 +163,31 @@ static lehr_json *registry_json(const registry *r)
     return list;
 }
 
-/* --- one solver with its options --- */
+/* --- one entry with its options --- */
 
-static lehr_status show_solver(cli_job *job, const char *name)
+static lehr_status show(cli_job *job, const char *name, const char *summary, const char *paper,
+                        const lehr_option_table *(*options)(void))
 {
-    const an_solver *solver = an_solver_find(name);
-    if (!solver) {
-        return LEHR_FAIL(job->ctx, LEHR_BAD_ARGUMENT,
-                         "there is no solver '%s'; 'lehr list solvers' names them all", name);
-    }
-    lehr_put_format(job->page, "%s: %s\n%s\n", solver->name, solver->summary, solver->paper);
-    if (!solver->options) return LEHR_OK;
+    lehr_put_format(job->page, "%s: %s\n%s\n", name, summary, paper);
+    if (!options) return LEHR_OK;
     lehr_put_text(job->page, "\noptions:\n");
-    lehr_options_help(solver->options(), "--set ", job->page);
+    lehr_options_help(options(), "--set ", job->page);
     return LEHR_OK;
+}
+
+static lehr_status show_one(cli_job *job, const char *kind, const char *name)
+{
+    const an_solver *solver = strcmp(kind, "solvers") == 0 ? an_solver_find(name) : NULL;
+    const tn_engine *engine = strcmp(kind, "engines") == 0 ? tn_engine_find(name) : NULL;
+    if (solver) return show(job, name, solver->summary, solver->paper, solver->options);
+    if (engine) return show(job, name, engine->summary, engine->paper, engine->options);
+    return LEHR_FAIL(job->ctx, LEHR_BAD_ARGUMENT, "%s has no '%s'; 'lehr list %s' names them all",
+                     kind, name, kind);
+}
+
+static bool has_options(const char *kind)
+{
+    return strcmp(kind, "solvers") == 0 || strcmp(kind, "engines") == 0;
 }
 
 static lehr_status run(cli_job *job)
@@ -166,9 +196,10 @@ static lehr_status run(cli_job *job)
     const registry *only = kind ? find_registry(kind) : NULL;
     if (kind && !only) return unknown_kind(job->ctx, kind);
     // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): every registry has a kind
-    if (only && name && strcmp(only->kind, "solvers") != 0)
-        return LEHR_FAIL(job->ctx, LEHR_BAD_ARGUMENT, "only solvers are shown one by one");
-    if (name && !job->json) return show_solver(job, name);
+    if (only && name && !has_options(only->kind))
+        return LEHR_FAIL(job->ctx, LEHR_BAD_ARGUMENT,
+                         "only solvers and engines are shown one by one");
+    if (name && !job->json) return show_one(job, kind, name);
     for (size_t i = 0; i < REGISTRIES; i++) {
         const registry *r = &registries[i];
         if (only && r != only) continue;
@@ -183,7 +214,7 @@ static lehr_status run(cli_job *job)
 static const cli_operand operands[] = {
     {"KIND",
      "solvers, formats, generators, engines, problems, models or commands; without it, all"},
-    {"NAME", "one solver, with its options"},
+    {"NAME", "one solver or engine, with its options"},
     {NULL, NULL},
 };
 

@@ -109,6 +109,7 @@ const cli_command cli_cmd_plan = {
     .most = 1,
     .options = plan_table,
     .repeats = "set",
+    .reads_file = true,
     .examples = examples,
     .run = run,
 };

@@ -47,6 +47,13 @@ static double shots_a_second(const work *w)
 
 /* --- what all questions share --- */
 
+/* Expectations are exact when nothing was dropped in any of them. */
+static bool is_exact(const work *w)
+{
+    bool asked = w->asked.request.purpose == TN_FOR_EXPECTATIONS;
+    return asked ? w->error == 0 : w->report->quality.exact;
+}
+
 static void put_head(const work *w)
 {
     lehr_output *page = w->job->page;
@@ -54,8 +61,10 @@ static void put_head(const work *w)
     lehr_put_format(page, "c %s: %" PRId32 " qubits, %" PRId32 " bits, %zu gates\n",
                     cli_operand_at(w->job, 0), w->view.n, w->view.bits, cli_gate_count(&w->view));
     lehr_put_format(page, "c engine %s: %s\n", chosen(w)->engine->name, w->report->choice.why);
-    if (q->exact)
+    if (is_exact(w))
         lehr_put_text(page, "c exact");
+    else if (w->asked.request.purpose == TN_FOR_EXPECTATIONS)
+        lehr_put_text(page, "c with truncation");
     else
         lehr_put_format(page, "c fidelity about %.6g, at least %.6g", q->fidelity, q->bound);
     if (q->width >= 0) lehr_put_format(page, ", width %" PRId32, q->width);
@@ -73,7 +82,7 @@ static void set_head(const work *w)
     lehr_json_set_int(result, "qubits", w->view.n);
     lehr_json_set_int(result, "bits", w->view.bits);
     lehr_json_set_int(result, "gates", (int64_t)cli_gate_count(&w->view));
-    lehr_json_set_bool(result, "exact", q->exact);
+    lehr_json_set_bool(result, "exact", is_exact(w));
     lehr_json_set_real(result, "fidelity", q->fidelity);
     lehr_json_set_real(result, "fidelity_bound", q->bound);
     lehr_json_set_text(result, "fidelity_by",
@@ -207,6 +216,7 @@ static lehr_status tell_samples(work *w)
 
 static void tell_expectation(const work *w)
 {
+    if (w->file) lehr_put_format(w->file, "%.15g +- %.3g\n", w->value, w->error);
     if (!w->job->json) {
         lehr_put_format(w->job->page, "%.15g +- %.3g\n", w->value, w->error);
         return;
@@ -222,6 +232,7 @@ static void tell_amplitudes(const work *w)
     lehr_json *list = lehr_json_array();
     for (size_t k = 0; k < w->asked.count; k++) {
         double re = creal(w->amplitudes[k]), im = cimag(w->amplitudes[k]);
+        if (w->file) lehr_put_format(w->file, "%.15g %+.15gi\n", re, im);
         if (!w->job->json) lehr_put_format(w->job->page, "%.15g %+.15gi\n", re, im);
         lehr_json *entry = lehr_json_object();
         lehr_json_set_real(entry, "re", re);
@@ -361,6 +372,7 @@ const cli_command cli_cmd_run = {
     .most = 1,
     .options = run_table,
     .repeats = "set",
+    .reads_file = true,
     .own_output = true,
     .examples = examples,
     .run = run,

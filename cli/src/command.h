@@ -39,6 +39,7 @@ typedef struct cli_command {
     const char *repeats;    /* an option of type TEXT that may be given several times */
     const cli_kinds *kinds; /* NULL: the first operand is free */
     bool reads_model;       /* takes the options of reading.h too */
+    bool reads_file;        /* the first operand is a file of another kind */
     bool own_output;        /* deals with -o itself; else -o takes what stdout would get */
     const cli_example *examples;
     lehr_status (*run)(struct cli_job *job);

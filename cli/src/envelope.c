@@ -29,7 +29,7 @@ lehr_json *cli_envelope(cli_job *job)
     lehr_json *envelope = lehr_json_object();
     lehr_json_set_text(envelope, "lehr", cli_version());
     lehr_json_set_text(envelope, "command", job->args.command->name);
-    if (job->args.command->reads_model)
+    if (job->args.command->reads_model || job->args.command->reads_file)
         lehr_json_set_text(envelope, "input", cli_operand_at(job, 0));
     else
         lehr_json_set_null(envelope, "input");

@@ -17,8 +17,23 @@ static cli_progress_mode choose_mode(const cli_shared *shared)
     return wanted && cli_console_terminal() ? CLI_PROGRESS_LINE : CLI_PROGRESS_OFF;
 }
 
+static void describe_shots(cli_progress *p, char *text, size_t room)
+{
+    unsigned long long done = p->done, shots = p->shots;
+    double seconds = cli_elapsed(p->job);
+    if (done == 0)
+        snprintf(text, room, "lehr: %.1f s, 0 of %llu shots", seconds, shots);
+    else
+        snprintf(text, room, "lehr: %.1f s, %llu of %llu shots, about %.1f s left", seconds, done,
+                 shots, p->left);
+}
+
 static void describe(cli_progress *p, char *text, size_t room)
 {
+    if (p->shots > 0) {
+        describe_shots(p, text, room);
+        return;
+    }
     double seconds = cli_elapsed(p->job), limit = p->job->args.shared.time;
     char of[32] = "";
     if (limit > 0) snprintf(of, sizeof of, " of %g", limit);
@@ -36,6 +51,13 @@ static void json_line(cli_progress *p)
     double seconds = cli_elapsed(p->job);
     if (seconds - p->last_line < LINE_PERIOD) return;
     p->last_line = seconds;
+    if (p->shots > 0) {
+        cli_console_note("{\"event\":\"progress\",\"seconds\":%.3f,\"shots\":%llu,\"of\":%llu,"
+                         "\"left_s\":%.3f}",
+                         seconds, (unsigned long long)p->done, (unsigned long long)p->shots,
+                         p->left);
+        return;
+    }
     pthread_mutex_lock(&p->lock);
     cli_console_note("{\"event\":\"progress\",\"seconds\":%.3f,\"best\":%s,\"improvements\":%llu}",
                      seconds, p->best[0] ? p->best : "null", (unsigned long long)p->improvements);
@@ -85,4 +107,16 @@ void cli_progress_improved(void *user, double value, const char *value_text, dou
     if (p->mode == CLI_PROGRESS_JSONL)
         cli_console_note("{\"event\":\"improved\",\"seconds\":%.3f,\"value\":%s}", seconds,
                          value_text);
+}
+
+void cli_progress_shots(cli_progress *progress, uint64_t shots)
+{
+    progress->shots = shots;
+}
+
+void cli_progress_drawn(void *user, uint64_t done, double seconds_left)
+{
+    cli_progress *p = user;
+    p->done = done;
+    p->left = seconds_left;
 }

@@ -22,12 +22,19 @@ typedef struct cli_progress {
     double best_seconds;
     uint64_t improvements;
     double last_line; /* seconds of the last JSON line */
+    uint64_t shots;   /* of a run; 0: a solve */
+    uint64_t done;    /* of them */
+    double left;      /* seconds, as estimated */
 } cli_progress;
 
 /* Starts following job->ctx. */
 void cli_progress_start(cli_progress *progress, cli_job *job);
 /* Clears the status line and stops following. */
 void cli_progress_end(cli_progress *progress);
+/* For runs of circuits, before the first shot: how many there will be. */
+void cli_progress_shots(cli_progress *progress, uint64_t shots);
+/* As tn_run_request.progress; user is the cli_progress. */
+void cli_progress_drawn(void *user, uint64_t done, double seconds_left);
 /* An an_improved_fn; user is the cli_progress. */
 void cli_progress_improved(void *user, double value, const char *value_text, double seconds);
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # usage: check_datasets.sh LEHR DATASETS SCRATCH: runs the commands in the table of
 # DATASETS/README.md and compares, byte for byte, what they write with the files there. A planted
-# answer must check, with the optimum that the table states. Every file must be in the table.
+# answer must check, with the optimum that the table states. Every model must be in the table.
 lehr=$1 datasets=$2 scratch=$3
 bad=0
 
@@ -40,6 +40,7 @@ done <"$scratch/rows"
 
 find "$datasets" -mindepth 2 -type f | while read -r path; do
     file=${path#"$datasets"/}
+    case $file in circuits/*) continue ;; esac # written by hand
     grep -q "^$file|" "$scratch/rows" || echo "$file is not in the table"
 done >"$scratch/strays"
 [ -s "$scratch/strays" ] && complain "$(cat "$scratch/strays")"

@@ -138,23 +138,35 @@ static void print_seconds(double seconds, char text[32])
         snprintf(text, 32, "%.2g years", seconds / (365.25 * 86400));
 }
 
-static void explain(const choosing *c, size_t exact, size_t rough)
+/* The quickest of the others that are able; count when there is none. */
+static size_t runner_up(const tn_choice *choice)
 {
-    tn_choice *choice = c->choice;
+    size_t best = choice->count;
+    for (size_t k = 0; k < choice->count; k++) {
+        const tn_forecast *f = &choice->forecasts[k];
+        if (!f->cost.able || k == choice->chosen) continue;
+        if (best == choice->count || f->seconds < choice->forecasts[best].seconds) best = k;
+    }
+    return best;
+}
+
+static void explain(tn_choice *choice)
+{
     const tn_forecast *f = &choice->forecasts[choice->chosen];
+    size_t second = runner_up(choice);
     char mine[32], other[32];
     print_seconds(f->seconds, mine);
-    size_t second = choice->chosen == exact ? rough : exact;
+    const char *worth = f->cost.exact ? "exact" : "with truncation";
     if (second == choice->count) {
-        snprintf(choice->why, sizeof choice->why, "%s: about %s; the only way%s.", f->cost.how,
-                 mine, f->cost.exact ? " that is needed" : "");
+        snprintf(choice->why, sizeof choice->why, "%s, about %s, %s; no other engine can.",
+                 f->cost.how, mine, worth);
         return;
     }
-    print_seconds(choice->forecasts[second].seconds, other);
-    snprintf(choice->why, sizeof choice->why, "%s: about %s, %s; %s would take about %s%s.",
-             f->cost.how, mine, f->cost.exact ? "exact" : "with truncation",
-             choice->forecasts[second].engine->name, other,
-             choice->forecasts[second].cost.exact ? "" : " and truncate");
+    const tn_forecast *next = &choice->forecasts[second];
+    print_seconds(next->seconds, other);
+    snprintf(choice->why, sizeof choice->why, "%s, about %s, %s; %s would take about %s%s.",
+             f->cost.how, mine, worth, next->engine->name, other,
+             next->cost.exact ? "" : " and truncate");
 }
 
 static void choose(const choosing *c)
@@ -172,7 +184,7 @@ static void choose(const choosing *c)
     if (choice->count == 1)
         snprintf(choice->why, sizeof choice->why, "It was asked for by name.");
     else
-        explain(c, exact, rough);
+        explain(choice);
 }
 
 static lehr_status none_able(const choosing *c)
