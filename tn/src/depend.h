@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Which steps of a program must come before which.
  *
- * Steps read and write things: cells, and qubits in the register. A step that keeps the value of a
- * qubit (a control, a diagonal) only reads it, so such steps commute. Each step waits for the last
- * write of what it reads, and for all reads since the last write of what it writes. */
+ * Steps use things: cells, and qubits in the register. Two uses of a thing commute when both keep
+ * its value (reading a cell, controls, diagonal gates), or when both commute with flipping it
+ * (flips; targets of cx). A run of commuting uses has no order among itself; each waits for all of
+ * the run before it. */
 #ifndef LEHR_TN_DEPEND_H
 #define LEHR_TN_DEPEND_H
 

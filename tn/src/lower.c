@@ -203,11 +203,12 @@ static lehr_status emit_matrix(lowering *l, int controls, int targets, const dou
     tn_step step = {.code = TN_TAPE_MATRIX,
                     .controls = (uint16_t)controls,
                     .targets = (uint8_t)targets,
-                    .steady = tn_matrix_steady(matrix, targets)};
+                    .steady = tn_matrix_steady(matrix, targets),
+                    .steady_x = tn_matrix_steady_x(matrix, targets)};
     bool seen = controls + targets > 0 || l->actions->keep_phases;
     if (tn_matrix_identity(matrix, targets) || !seen) return LEHR_OK;
     for (int k = 0; k < controls + targets; k++) LEHR_TRY(enter(l, l->in[k]));
-    if (step.steady != rows - 1) /* all targets are steady when this is so */
+    if (step.steady != (1 << targets) - 1)
         return emit_entries(l, step, l->in, matrix, (uint32_t)(rows * rows));
     double complex diagonal[1 << TN_MAX_TARGETS];
     for (int r = 0; r < rows; r++) diagonal[r] = matrix[r * rows + r];
@@ -289,7 +290,7 @@ static lehr_status measure_maybe(lowering *l, const tn_action *a, int32_t qubit,
     double complex odds = odds_of(l, a);
     int32_t on[2] = {qubit, bit};
     tn_step add = {.code = TN_TAPE_ADD, .targets = 1, .cell = bit};
-    tn_step take = {.code = TN_TAPE_MATRIX, .controls = 1, .targets = 1};
+    tn_step take = {.code = TN_TAPE_MATRIX, .controls = 1, .targets = 1, .steady_x = 1};
     tn_step out = {.code = TN_TAPE_MEASURE, .targets = 1, .cell = bit};
     LEHR_TRY(emit(l, add, &bit, NULL, 0));
     LEHR_TRY(emit_reset(l, bit));

@@ -9,6 +9,8 @@
 
 /* Bit k: the matrix never changes the value of target k. All bits: it is diagonal. */
 uint8_t tn_matrix_steady(const double complex *matrix, int targets);
+/* Bit k: it commutes with X on target k. */
+uint8_t tn_matrix_steady_x(const double complex *matrix, int targets);
 /* At most one entry in each row. */
 bool tn_matrix_monomial(const double complex *matrix, int targets);
 /* Exactly the identity. */

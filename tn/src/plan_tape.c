@@ -2,13 +2,11 @@
 /* Circuit -> tape: rewrite, find out what is classical, lower, let several planners order the
  * steps, write down the cheapest order. */
 #include "lower.h"
-#include "planners.h"
+#include "portfolio.h"
 #include "write_tape.h"
 
 #include <base/memory.h>
-#include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 void tn_tape_clear(lehr_context *ctx, tn_tape *tape)
 {
@@ -18,34 +16,30 @@ void tn_tape_clear(lehr_context *ctx, tn_tape *tape)
     *tape = (tn_tape){0};
 }
 
-static lehr_status order_and_write(lehr_context *ctx, tn_program *program, const tn_depend *depend,
-                                   const tn_tape_request *request, tn_tape *tape)
+static lehr_status write_plan(lehr_context *ctx, tn_program *program, const tn_plan *plan,
+                              const tn_tape_request *request, tn_tape *tape)
 {
-    tn_schedule s;
-    LEHR_TRY(tn_schedule_new(ctx, program, depend, &s));
-    tn_plan_greedy(&s, 64, 1e9);
-    tn_schedule_end(&s);
     tn_tape to = {.n = program->n, .bits = program->bits, .circuit = program->circuit};
-    lehr_status status = LEHR_OK;
-    if (s.peak <= TN_TAPE_WIDTH)
-        status = tn_write_tape(ctx, program, s.order, request->keep, request->keep_count, &to);
-    if (status == LEHR_OK) {
-        to.width = s.peak;
-        to.flops = s.flops;
-        snprintf(to.planner, sizeof to.planner, "greedy");
-        *tape = to;
-    }
-    tn_schedule_clear(ctx, &s);
-    return status;
+    if (plan->width <= TN_TAPE_WIDTH)
+        LEHR_TRY(tn_write_tape(ctx, program, plan->order, request->keep, request->keep_count, &to));
+    to.width = plan->width;
+    to.flops = plan->flops;
+    snprintf(to.planner, sizeof to.planner, "%s", plan->planner);
+    *tape = to;
+    return LEHR_OK;
 }
 
 static lehr_status plan_program(lehr_context *ctx, tn_program *program,
                                 const tn_tape_request *request, tn_tape *tape)
 {
     tn_depend depend;
+    tn_plan plan;
     LEHR_TRY(tn_depend_find(ctx, program, &depend));
-    lehr_status status = order_and_write(ctx, program, &depend, request, tape);
+    lehr_status status = tn_portfolio_run(ctx, program, &depend, request, &plan);
     tn_depend_clear(ctx, &depend);
+    if (status != LEHR_OK) return status;
+    status = write_plan(ctx, program, &plan, request, tape);
+    lehr_release(ctx, plan.order);
     return status;
 }
 

@@ -10,7 +10,8 @@
 typedef struct tn_step {
     uint8_t code; /* tn_tape_code */
     uint8_t targets;
-    uint8_t steady;    /* bit k: never changes the value of target k */
+    uint8_t steady;    /* bit k: never changes the value of target k: commutes with Z on it */
+    uint8_t steady_x;  /* bit k: commutes with X on target k */
     bool value;        /* SET */
     uint16_t controls; /* in the register */
     uint32_t qubits;   /* where they begin in tn_program.qubits: controls, then targets; ADD and
