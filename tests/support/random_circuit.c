@@ -99,10 +99,18 @@ static int draw_controls(drawing *d, tn_gate gate)
     return pauli ? below(d, 2) : 0;
 }
 
+static tn_gate draw_any_gate(drawing *d)
+{
+    static const tn_gate reversible[] = {TN_GATE_x,    TN_GATE_x, TN_GATE_x, TN_GATE_y,
+                                         TN_GATE_swap, TN_GATE_t, TN_GATE_h, TN_GATE_rzz};
+    bool plain = d->spec->flags & RANDOM_REVERSIBLE && below(d, 10) > 0;
+    return plain ? reversible[below(d, 8)] : (tn_gate)below(d, TN_GATE_UNITARY);
+}
+
 static tn_gate draw_gate(drawing *d)
 {
     for (;;) {
-        tn_gate gate = (tn_gate)below(d, TN_GATE_UNITARY);
+        tn_gate gate = draw_any_gate(d);
         bool fits = tn_gate_look(gate)->targets <= d->spec->qubits;
         if (fits && (!(d->spec->flags & RANDOM_CLIFFORD) || is_clifford(gate))) return gate;
     }
@@ -128,14 +136,31 @@ static void add_unitary(drawing *d)
     ok(tn_builder_unitary(d->builder, count - targets, targets, qubits, matrix));
 }
 
-/* Amplitude damping and then a unitary: K0, K1 with sum K'K = 1, on the first of the targets. */
+/* Two qubits flipped together, or not. */
+static void add_common_flip(drawing *d)
+{
+    static const double complex channel[32] = {[0] = 0.8,  [5] = 0.8,  [10] = 0.8, [15] = 0.8,
+                                               [19] = 0.6, [22] = 0.6, [25] = 0.6, [28] = 0.6};
+    int32_t qubits[2];
+    draw_qubits(d, 2, qubits);
+    ok(tn_builder_kraus(d->builder, 2, qubits, 2, channel));
+}
+
+/* Amplitude damping and then a unitary: K0, K1 with sum K'K = 1; or only damping; or a flip of two.
+ */
 static void add_channel(drawing *d)
 {
+    static const double complex nothing[4] = {1, 0, 0, 1};
+    if (d->spec->qubits > 1 && below(d, 4) == 0) {
+        add_common_flip(d);
+        return;
+    }
     double complex u[4], channel[8];
     double stay = sqrt(lehr_rng_unit(d->rng));
     const double complex damp[2][4] = {{1, 0, 0, stay}, {0, sqrt(1 - stay * stay), 0, 0}};
     int32_t qubit = below(d, d->spec->qubits);
     random_unitary(d->rng, 1, u);
+    if (below(d, 2)) memcpy(u, nothing, sizeof u);
     for (int k = 0; k < 2; k++)
         for (int e = 0; e < 4; e++)
             channel[4 * k + e] = u[e & 2] * damp[k][e & 1] + u[(e & 2) + 1] * damp[k][2 + (e & 1)];

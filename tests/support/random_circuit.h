@@ -16,8 +16,9 @@ enum {
     RANDOM_READOUT = 16, /* measurements that are read wrongly now and then */
     RANDOM_UNITARY = 32, /* gates as matrices, on one and two qubits */
     RANDOM_BARRIER = 64,
-    RANDOM_CLIFFORD = 128,   /* only gates that map Paulis to Paulis */
-    RANDOM_MEASURE_ALL = 256 /* at the end, into a register of its own */
+    RANDOM_CLIFFORD = 128,    /* only gates that map Paulis to Paulis */
+    RANDOM_MEASURE_ALL = 256, /* at the end, into a register of its own */
+    RANDOM_REVERSIBLE = 512   /* mostly gates that map values to values, with h here and there */
 };
 
 typedef struct random_circuit_spec {
