@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* lehr convert: a model from one file format to another. */
+/* lehr convert: a model from one file format to another, or a circuit from one OpenQASM to the
+ * other. */
+#include "convert_circuit.h"
+#include "read_circuit.h"
 #include "writing.h"
 
 #define CONVERT_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE) \
@@ -8,9 +11,8 @@
 LEHR_OPTIONS_STRUCT(convert_options, CONVERT_OPTIONS);
 static LEHR_OPTIONS_TABLE(convert_table, convert_options, CONVERT_OPTIONS)
 
-static lehr_status run(cli_job *job)
+static lehr_status convert_model(cli_job *job, const convert_options *options)
 {
-    const convert_options *options = job->args.own;
     cli_target target;
     LEHR_TRY(cli_target_choose(job, cli_operand_at(job, 1), options->to, &target));
     an_model *model;
@@ -22,8 +24,18 @@ static lehr_status run(cli_job *job)
     return status;
 }
 
+static lehr_status run(cli_job *job)
+{
+    const convert_options *options = job->args.own;
+    bool circuit;
+    LEHR_TRY(cli_is_circuit(job->ctx, cli_operand_at(job, 0), &circuit));
+    if (circuit || cli_circuit_format(options->to) != 0)
+        return cli_convert_circuit(job, options->to);
+    return convert_model(job, options);
+}
+
 static const cli_operand operands[] = {
-    {"IN", "the model, as for solve"},
+    {"IN", "the model, as for solve; or a circuit in OpenQASM 2 or 3"},
     {"OUT", "where to write it, compressed when the name ends in .gz or .xz; - is standard output "
             "(with --to); instead of it -o FILE will do"},
     {NULL, NULL},
@@ -32,16 +44,19 @@ static const cli_operand operands[] = {
 static const cli_example examples[] = {
     {"lehr convert graph.mc graph.qubo", "Max-cut as a QUBO of the same value."},
     {"lehr convert graph.mc - --to coo | lehr info -", "Through standard output."},
+    {"lehr convert circuit.qasm new.qasm --to qasm3", "A circuit in OpenQASM 3."},
     {NULL, NULL},
 };
 
 const cli_command cli_cmd_convert = {
     .name = "convert",
-    .summary = "Write a model in another file format",
+    .summary = "Write a model or circuit in another file format",
     .synopsis = "IN OUT",
     .about =
         "The function of the bits stays the same, with its constant; a format that cannot hold\n"
-        "the model (an offset, a condition, fractions) is refused with the reason.",
+        "the model (an offset, a condition, fractions) is refused with the reason.\n"
+        "\n"
+        "Circuits are written by --to qasm2 or qasm3.",
     .operands = operands,
     .least = 1,
     .most = 2,

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* lehr info: what kind of model a file holds, in numbers that matter for the choice of a solver. */
+/* lehr info: what kind of model (or circuit: info_circuit.c) a file holds, in numbers that matter
+ * for the choice of a solver. */
+#include "info_circuit.h"
 #include "job.h"
+#include "read_circuit.h"
 #include "value_text.h"
 
 #include <anneal/graph.h>
@@ -165,7 +168,7 @@ static void put_json(const facts *f, const an_model *model, lehr_json *result)
     lehr_json_set_text(result, "hash", hash);
 }
 
-static lehr_status run(cli_job *job)
+static lehr_status info_model(cli_job *job)
 {
     an_model *model;
     const an_format *format;
@@ -180,19 +183,27 @@ static lehr_status run(cli_job *job)
     return status;
 }
 
+static lehr_status run(cli_job *job)
+{
+    bool circuit;
+    LEHR_TRY(cli_is_circuit(job->ctx, cli_operand_at(job, 0), &circuit));
+    return circuit ? cli_info_circuit(job) : info_model(job);
+}
+
 static const cli_operand operands[] = {
-    {"FILE", "the model, as for solve"},
+    {"FILE", "the model, as for solve; or a circuit in OpenQASM 2 or 3"},
     {NULL, NULL},
 };
 
 static const cli_example examples[] = {
     {"lehr info graph.mc", "Size, degrees, range of the weights and more."},
+    {"lehr info circuit.qasm", "Qubits, gates by kind, depth."},
     {NULL, NULL},
 };
 
 const cli_command cli_cmd_info = {
     .name = "info",
-    .summary = "Describe a model file in numbers",
+    .summary = "Describe a model or circuit file in numbers",
     .synopsis = "FILE",
     .about =
         "The range of values is what no answer can leave: the sum of all coefficients' sizes.\n"

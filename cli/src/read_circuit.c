@@ -30,6 +30,19 @@ lehr_status cli_read_circuit(lehr_context *ctx, const char *path, tn_circuit **o
     return lehr_ranks_agree(ctx, tn_read(ctx, path, out));
 }
 
+lehr_status cli_is_circuit(lehr_context *ctx, const char *path, bool *circuit)
+{
+    lehr_input *in;
+    lehr_text head;
+    *circuit = false;
+    if (strcmp(path, "-") == 0) return LEHR_OK;
+    LEHR_TRY(lehr_input_open(ctx, path, &in));
+    lehr_status status = lehr_input_peek(in, 1 << 16, &head);
+    if (status == LEHR_OK) *circuit = tn_qasm_looks(head);
+    lehr_input_close(in);
+    return status;
+}
+
 size_t cli_bits_text(const tn_circuit_view *circuit, const uint64_t *row, char *text)
 {
     size_t length = 0;

@@ -8,18 +8,19 @@
 #include <stdio.h>
 #include <string.h>
 
-static lehr_status choose_path(const cli_job *job, const char *path, cli_target *target)
+lehr_status cli_target_path(const cli_job *job, const char *path, const char **chosen)
 {
     const char *option = job->args.shared.output;
     if (path && option)
         return LEHR_FAIL(job->ctx, LEHR_BAD_ARGUMENT, "two files to write: '%s' and -o '%s'", path,
                          option);
-    target->path = path ? path : option;
-    if (!target->path)
+    const char *target = path ? path : option;
+    if (!target)
         return LEHR_FAIL(job->ctx, LEHR_BAD_ARGUMENT, "where to write it is missing: -o FILE");
-    if (job->json && strcmp(target->path, "-") == 0)
+    if (job->json && strcmp(target, "-") == 0)
         return LEHR_FAIL(job->ctx, LEHR_BAD_ARGUMENT,
                          "--json and the model both want standard output");
+    *chosen = target;
     return LEHR_OK;
 }
 
@@ -37,7 +38,7 @@ static lehr_status unknown_format(lehr_context *ctx, const char *name)
 lehr_status cli_target_choose(const cli_job *job, const char *path, const char *to,
                               cli_target *target)
 {
-    LEHR_TRY(choose_path(job, path, target));
+    LEHR_TRY(cli_target_path(job, path, &target->path));
     target->format = to ? an_format_find(to) : an_format_for_path(target->path);
     if (target->format) return LEHR_OK;
     if (to) return unknown_format(job->ctx, to);

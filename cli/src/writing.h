@@ -12,6 +12,9 @@ typedef struct cli_target {
     const an_format *format;
 } cli_target;
 
+/* Where to write: path (an operand, or NULL for that of -o), if it makes sense with --json. */
+LEHR_MUST_USE lehr_status cli_target_path(const cli_job *job, const char *path,
+                                          const char **chosen);
 /* Before any work: path (an operand, or NULL for that of -o) and `to` (a format's name, or NULL for
  * the one that the path suggests) make sense together and with --json. */
 LEHR_MUST_USE lehr_status cli_target_choose(const cli_job *job, const char *path, const char *to,

@@ -233,6 +233,7 @@ lehr_status tn_qasm_barrier(tn_qasm *q)
             return tn_qasm_expected(q, "',' or ';' after the qubits");
     }
     tn_tokens_next(&q->tokens);
+    all |= q->lines.count - first == (size_t)q->qubits;
     size_t count = all ? 0 : q->lines.count - first;
     q->lines.count = first;
     if (q->in_body || (count == 0 && !all)) return LEHR_OK;

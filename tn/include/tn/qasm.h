@@ -15,5 +15,10 @@ LEHR_API bool tn_qasm_looks(lehr_text head);
 LEHR_API LEHR_MUST_USE lehr_status tn_qasm_read(lehr_input *in, tn_circuit **out);
 /* The circuit in a file (packed or not, "-" is standard input) of either version. */
 LEHR_API LEHR_MUST_USE lehr_status tn_read(lehr_context *ctx, const char *path, tn_circuit **out);
+/* Writes OpenQASM 2 or 3. What the version has no words for is refused by name before anything is
+ * written. Phases of the whole state may be
+ * lost: nobody can see them. */
+LEHR_API LEHR_MUST_USE lehr_status tn_qasm_write(lehr_context *ctx, const tn_circuit *circuit,
+                                                 int version, lehr_output *out);
 
 #endif
