@@ -110,7 +110,9 @@ static void check_expectations(pair *p)
 static bool check_measurement(pair *p)
 {
     int32_t q = (int32_t)lehr_rng_below(&p->rng, N);
-    bool random, value = tn_tableau_measure(&p->tableau, q, &random);
+    bool random, wish = lehr_rng_below(&p->rng, 2);
+    bool value = tn_tableau_measure(&p->tableau, q, wish, &random);
+    if (random) assert_int_equal(value, wish);
     assert_close(project(p->psi, q, value), random ? 0.5 : 1, 0, 1e-9);
     return random;
 }
@@ -151,10 +153,10 @@ static void test_many_qubits(void **state)
     const uint8_t zz[2] = {2, 2};
     assert_int_equal(tn_tableau_expect(&t, 2, ends, zz), 1);
     assert_int_equal(tn_tableau_expect(&t, 1, ends, zz), 0);
-    assert_false(tn_tableau_measure(&t, 149, &random));
+    assert_false(tn_tableau_measure(&t, 149, false, &random));
     assert_true(random);
     for (int32_t q = 0; q < MANY; q++) {
-        assert_false(tn_tableau_measure(&t, q, &random));
+        assert_false(tn_tableau_measure(&t, q, false, &random));
         assert_false(random);
     }
     tn_tableau_clear(*state, &t);

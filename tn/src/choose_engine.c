@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PATIENCE 60.0
 
@@ -69,6 +70,14 @@ static void refuse(tn_cost *cost, const char *why)
     snprintf(cost->why_not, sizeof cost->why_not, "%s", why);
 }
 
+/* What it may use when nothing is said: what the machine has. */
+static size_t memory_of(const tn_run_request *r)
+{
+    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    if (r->memory > 0 || pages <= 0 || size <= 0) return r->memory;
+    return (size_t)pages * (size_t)size;
+}
+
 static void refuse_memory(tn_cost *cost, size_t memory)
 {
     char needs[16], has[16], why[160];
@@ -96,17 +105,17 @@ static lehr_status forecast(const choosing *c, size_t k)
         refuse(&f->cost, "it cannot answer this kind of question");
         return LEHR_OK;
     }
+    size_t memory = memory_of(r);
     tn_task task = {.circuit = c->circuit,
                     .purpose = r->purpose,
                     .observable = r->observable,
                     .shots = r->shots,
                     .seed = r->seed,
-                    .memory = r->memory,
+                    .memory = memory,
                     .plan_seconds = r->plan_seconds,
                     .options = plan->options};
     LEHR_TRY(f->engine->plan(c->ctx, &task, &plan->state, &f->cost));
-    if (f->cost.able && r->memory > 0 && f->cost.bytes > r->memory)
-        refuse_memory(&f->cost, r->memory);
+    if (f->cost.able && memory > 0 && f->cost.bytes > memory) refuse_memory(&f->cost, memory);
     if (f->cost.able) f->seconds = seconds_of(c, &f->cost);
     return LEHR_OK;
 }

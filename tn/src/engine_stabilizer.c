@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Clifford circuits of any size: one reference shot by a tableau, the others as Pauli frames.
  *
- * Noise may be any mixture of Paulis, and Paulis may depend on classical bits. */
+ * Noise may be any mixture of Paulis, and Paulis may depend on classical bits. Where other gates,
+ * measurements or resets depend on them, each shot has a tableau of its own. */
 #include "frames.h"
 #include "tableau.h"
+#include "tableau_shots.h"
 
 #include <base/memory.h>
 #include <math.h>
@@ -24,6 +26,8 @@ typedef struct state {
     size_t count, noise_count;
     uint64_t *bits; /* of the reference */
     tn_frames frames;
+    bool one_by_one; /* frames cannot follow its conditions */
+    size_t shared;   /* steps that all shots have in common then: those the tableau has seen */
 } state;
 
 /* --- what it can run --- */
@@ -72,14 +76,15 @@ static const char *obstacle(const tn_circuit_view *c, const tn_op *op)
 {
     tn_clifford gate;
     if (op->gate == TN_KRAUS && !read_channel(c, op, NULL)) return "noise that is no Pauli mixture";
-    if (op->gate >= TN_GATE_COUNT)
-        return op->condition >= 0 && op->gate != TN_KRAUS && op->gate != TN_BARRIER
-                   ? "a measurement or reset depends on a condition"
-                   : NULL;
-    if (op->controls + op->targets == 0) return NULL;
-    if (!tn_clifford_of(c, op, &gate)) return "not all its gates are Clifford gates";
-    return op->condition >= 0 && !is_pauli(c, op) ? "a gate that is no Pauli depends on a condition"
-                                                  : NULL;
+    if (op->gate >= TN_GATE_COUNT || op->controls + op->targets == 0) return NULL;
+    return tn_clifford_of(c, op, &gate) ? NULL : "not all its gates are Clifford gates";
+}
+
+/* What happens under a condition is a Pauli, or noise made of Paulis. */
+static bool frames_follow(const tn_circuit_view *c, const tn_op *op)
+{
+    if (op->condition < 0 || op->gate == TN_KRAUS || op->controls + op->targets == 0) return true;
+    return op->gate < TN_GATE_COUNT && is_pauli(c, op);
 }
 
 static bool draws(const tn_op *op)
@@ -88,16 +93,18 @@ static bool draws(const tn_op *op)
            op->condition >= 0;
 }
 
-static lehr_status estimate(const tn_task *task, tn_cost *cost)
+static lehr_status estimate(const tn_task *task, tn_cost *cost, bool *one_by_one)
 {
     tn_circuit_view c = tn_circuit_look(task->circuit);
     size_t measured = 0;
+    *one_by_one = false;
     *cost = (tn_cost){.able = true, .exact = true, .width = -1, .bond = -1};
     for (size_t k = 0; k < c.count; k++) {
         const char *why = obstacle(&c, &c.ops[k]);
         if (why) return not_able(cost, why);
         if (task->purpose != TN_FOR_SHOTS && draws(&c.ops[k]))
             return not_able(cost, "the circuit measures on the way");
+        if (!frames_follow(&c, &c.ops[k])) *one_by_one = true;
         measured += c.ops[k].gate == TN_MEASURE || c.ops[k].gate == TN_RESET;
     }
     double words = 2 * ceil(c.n / 64.0), steps = (double)c.count;
@@ -108,6 +115,10 @@ static lehr_status estimate(const tn_task *task, tn_cost *cost)
     cost->bytes = tn_tableau_bytes(c.n) + c.count * sizeof(tn_frame_step) +
                   3 * (size_t)(c.n + c.bits) * TN_FRAME_WORDS * sizeof(uint64_t);
     snprintf(cost->how, sizeof cost->how, "a tableau of %d qubits and Pauli frames", c.n);
+    if (!*one_by_one) return LEHR_OK;
+    cost->shot_flops = cost->build_flops;
+    cost->shot_s = cost->build_s;
+    snprintf(cost->how, sizeof cost->how, "a tableau of %d qubits for each shot", c.n);
     return LEHR_OK;
 }
 
@@ -123,8 +134,9 @@ static void release(lehr_context *ctx, void *of)
 
 static lehr_status plan(lehr_context *ctx, const tn_task *task, void **out, tn_cost *cost)
 {
+    bool one_by_one;
     *out = NULL;
-    LEHR_TRY(estimate(task, cost));
+    LEHR_TRY(estimate(task, cost, &one_by_one));
     if (!cost->able) return LEHR_OK;
     state *s = lehr_new_zero(ctx, 1, sizeof *s);
     if (!s) return LEHR_NO_MEMORY;
@@ -132,6 +144,7 @@ static lehr_status plan(lehr_context *ctx, const tn_task *task, void **out, tn_c
     s->circuit = tn_circuit_look(task->circuit);
     s->observable = task->observable;
     s->frames.seed = task->seed;
+    s->one_by_one = one_by_one;
     *out = s;
     return LEHR_OK;
 }
@@ -154,6 +167,11 @@ static void add_gate(state *s, const tn_op *op, tn_frame_step step)
     const tn_circuit_view *c = &s->circuit;
     tn_clifford gate;
     if (op->controls + op->targets == 0 || !tn_clifford_of(c, op, &gate)) return;
+    step.gate = gate;
+    if (s->one_by_one) {
+        s->steps[s->count++] = step;
+        return;
+    }
     if (op->condition >= 0) {
         double complex matrix[TN_MAX_ENTRIES];
         tn_op_matrix(c, op, matrix);
@@ -162,16 +180,15 @@ static void add_gate(state *s, const tn_op *op, tn_frame_step step)
         step.reference = tn_condition_holds(c, op->condition, s->bits);
     }
     if (op->condition < 0 || step.reference) tn_tableau_apply(&s->tableau, &gate, step.a, step.b);
-    step.gate = gate;
     s->steps[s->count++] = step;
 }
 
 static void add_measurement(state *s, const tn_op *op, tn_frame_step step)
 {
-    bool random;
+    bool random = false;
     step.code = TN_FRAME_MEASURE;
     step.bit = op->bit;
-    step.reference = tn_tableau_measure(&s->tableau, step.a, &random);
+    if (!s->one_by_one) step.reference = tn_tableau_measure(&s->tableau, step.a, false, &random);
     if (op->param_count == 2) memcpy(step.odds, s->circuit.params + op->params, sizeof step.odds);
     set_reference_bit(s, op->bit, step.reference);
     note_random(s, random);
@@ -182,9 +199,9 @@ static void add_measurement(state *s, const tn_op *op, tn_frame_step step)
 static void add_reset(state *s, tn_frame_step step)
 {
     static const tn_clifford x = {.qubits = 1, .image = {0, 1, 2, 3}, .negative = 1 << 2 | 1 << 3};
-    bool random;
+    bool random = false;
     step.code = TN_FRAME_RESET;
-    if (tn_tableau_measure(&s->tableau, step.a, &random))
+    if (!s->one_by_one && tn_tableau_measure(&s->tableau, step.a, false, &random))
         tn_tableau_apply(&s->tableau, &x, step.a, -1);
     note_random(s, random);
     s->steps[s->count++] = step;
@@ -214,6 +231,16 @@ static void add_op(state *s, const tn_op *op)
     if (op->gate == TN_KRAUS) add_noise(s, op, step);
 }
 
+/* Gates before anything is drawn or asked for. */
+static void share_beginning(state *s)
+{
+    for (; s->shared < s->count; s->shared++) {
+        const tn_frame_step *step = &s->steps[s->shared];
+        if (step->code != TN_FRAME_GATE || step->condition >= 0) return;
+        tn_tableau_apply(&s->tableau, &step->gate, step->a, step->b);
+    }
+}
+
 static lehr_status make_room(lehr_context *ctx, state *s)
 {
     size_t noise = 0;
@@ -234,6 +261,7 @@ static lehr_status build(lehr_context *ctx, void *of)
         if (k % 256 == 0 && lehr_stop(ctx)) return LEHR_OK;
         add_op(s, &s->circuit.ops[k]);
     }
+    if (s->one_by_one) share_beginning(s);
     s->frames.circuit = s->circuit;
     s->frames.count = s->count;
     s->frames.steps = s->steps;
@@ -251,13 +279,15 @@ static tn_quality quality(const void *of)
 
 static uint64_t block(const void *of)
 {
-    (void)of;
-    return TN_FRAME_SHOTS;
+    const state *s = of;
+    return s->one_by_one ? 16 : TN_FRAME_SHOTS;
 }
 
 static lehr_status sample(lehr_context *worker, const void *of, tn_shots *shots)
 {
     const state *s = of;
+    if (s->one_by_one)
+        return tn_tableau_shots_draw(worker, &s->frames, &s->tableau, s->shared, shots);
     return tn_frames_draw(worker, &s->frames, shots);
 }
 

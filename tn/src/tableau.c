@@ -47,6 +47,14 @@ void tn_tableau_clear(lehr_context *ctx, tn_tableau *t)
     *t = (tn_tableau){0};
 }
 
+void tn_tableau_copy(tn_tableau *to, const tn_tableau *from)
+{
+    size_t columns = (size_t)from->n * from->words;
+    memcpy(to->x, from->x, columns * sizeof *to->x);
+    memcpy(to->z, from->z, columns * sizeof *to->z);
+    memcpy(to->sign, from->sign, from->words * sizeof *to->sign);
+}
+
 /* --- gates --- */
 
 /* Rows of this word in which the Paulis at the gate are number p; in[k] are its bits. */
@@ -99,19 +107,33 @@ static void set_bit(uint64_t *column, size_t row, bool value)
     column[row / 64] = value ? column[row / 64] | one : column[row / 64] & ~one;
 }
 
+/* The words in which a mask has rows: most masks have few. */
+typedef struct span {
+    size_t from, to;
+} span;
+
+static span span_of(const tn_tableau *t, const uint64_t *mask)
+{
+    span s = {0, t->words};
+    while (s.from < s.to && !mask[s.from]) s.from++;
+    while (s.to > s.from && !mask[s.to - 1]) s.to--;
+    return s;
+}
+
 /* Multiplies row `pivot`, which all of them commute with or are fine with losing an i to, into the
  * rows of mask, from the left. low and high count powers of i of each row, as two bits. */
 static void multiply_into(tn_tableau *t, size_t pivot)
 {
     size_t words = t->words;
+    span s = span_of(t, t->mask);
     uint64_t *low = t->low, negative = bit(t->sign, pivot) ? ~UINT64_C(0) : 0;
     memset(low, 0, words * sizeof *low);
-    for (size_t w = 0; w < words; w++) t->sign[w] ^= negative & t->mask[w];
+    for (size_t w = s.from; w < s.to; w++) t->sign[w] ^= negative & t->mask[w];
     for (int32_t q = 0; q < t->n; q++) {
         uint64_t *x = t->x + (size_t)q * words, *z = t->z + (size_t)q * words;
         bool px = bit(x, pivot), pz = bit(z, pivot);
         if (!px && !pz) continue;
-        for (size_t w = 0; w < words; w++) {
+        for (size_t w = s.from; w < s.to; w++) {
             /* The power of i of Pauli times Pauli: rows that gain i, and rows that lose one. */
             uint64_t plus, minus, rows = t->mask[w];
             if (px && pz)
@@ -145,15 +167,17 @@ static uint64_t parity_below(uint64_t word)
 static bool product_sign(const tn_tableau *t, const uint64_t *mask)
 {
     uint64_t negative = 0;
+    span s = span_of(t, mask);
     int quarter = 0;
-    for (size_t w = 0; w < t->words; w++) negative ^= mask[w] & t->sign[w];
+    for (size_t w = s.from; w < s.to; w++) negative ^= mask[w] & t->sign[w];
     for (int32_t q = 0; q < t->n; q++) {
         const uint64_t *x = t->x + (size_t)q * t->words, *z = t->z + (size_t)q * t->words;
         uint64_t odd_before = 0, swaps = 0;
         bool any_x = false, any_z = false;
-        for (size_t w = 0; w < t->words; w++) {
+        for (size_t w = s.from; w < s.to; w++) {
             uint64_t xs = x[w] & mask[w], zs = z[w] & mask[w];
-            quarter += __builtin_popcountll(xs & zs);
+            if (!(xs | zs)) continue;
+            if (xs & zs) quarter += __builtin_popcountll(xs & zs);
             swaps ^= (parity_below(zs) ^ odd_before) & xs;
             bool odd_x = __builtin_parityll(xs), odd_z = __builtin_parityll(zs);
             if (odd_z) odd_before = ~odd_before;
@@ -176,8 +200,8 @@ static size_t find_pivot(const tn_tableau *t, const uint64_t *x)
     return 64 * t->words;
 }
 
-/* Row `to` becomes a copy of row `from`, and `from` becomes +Z on qubit q. */
-static void replace_pivot(tn_tableau *t, size_t from, size_t to, int32_t q)
+/* Row `to` becomes a copy of row `from`, and `from` becomes Z on qubit q, negated or not. */
+static void replace_pivot(tn_tableau *t, size_t from, size_t to, int32_t q, bool negated)
 {
     for (int32_t k = 0; k < t->n; k++) {
         uint64_t *x = t->x + (size_t)k * t->words, *z = t->z + (size_t)k * t->words;
@@ -187,7 +211,7 @@ static void replace_pivot(tn_tableau *t, size_t from, size_t to, int32_t q)
         set_bit(z, from, k == q);
     }
     set_bit(t->sign, to, bit(t->sign, from));
-    set_bit(t->sign, from, false);
+    set_bit(t->sign, from, negated);
 }
 
 /* Destabilizers in `rows` stand for their stabilizers. */
@@ -199,7 +223,7 @@ static void mask_of_partners(tn_tableau *t, const uint64_t *rows)
     }
 }
 
-bool tn_tableau_measure(tn_tableau *t, int32_t q, bool *random)
+bool tn_tableau_measure(tn_tableau *t, int32_t q, bool wish, bool *random)
 {
     const uint64_t *x = t->x + (size_t)q * t->words;
     size_t pivot = find_pivot(t, x);
@@ -212,8 +236,8 @@ bool tn_tableau_measure(tn_tableau *t, int32_t q, bool *random)
     set_bit(t->mask, pivot, false);
     set_bit(t->mask, pivot - 64 * t->half, false);
     multiply_into(t, pivot);
-    replace_pivot(t, pivot, pivot - 64 * t->half, q);
-    return false;
+    replace_pivot(t, pivot, pivot - 64 * t->half, q, wish);
+    return wish;
 }
 
 int tn_tableau_expect(tn_tableau *t, int32_t count, const int32_t *qubits, const uint8_t *paulis)

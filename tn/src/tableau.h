@@ -25,8 +25,10 @@ LEHR_MUST_USE lehr_status tn_tableau_new(lehr_context *ctx, int32_t n, tn_tablea
 void tn_tableau_clear(lehr_context *ctx, tn_tableau *t);
 
 void tn_tableau_apply(tn_tableau *t, const tn_clifford *gate, int32_t a, int32_t b);
-/* Measures qubit q; a result that is random becomes 0. Returns the result. */
-bool tn_tableau_measure(tn_tableau *t, int32_t q, bool *random);
+/* Measures qubit q; a result that is random becomes `wish`. Returns the result. */
+bool tn_tableau_measure(tn_tableau *t, int32_t q, bool wish, bool *random);
+/* to has the size of from. */
+void tn_tableau_copy(tn_tableau *to, const tn_tableau *from);
 /* Of `count` Paulis (x and z as bits 0 and 1) on these qubits: 1, -1 or 0. */
 int tn_tableau_expect(tn_tableau *t, int32_t count, const int32_t *qubits, const uint8_t *paulis);
 

@@ -19,7 +19,8 @@ typedef struct tn_run_request {
     uint64_t shots;
     tn_purpose purpose;
     const tn_observable *observable; /* TN_FOR_EXPECTATIONS */
-    size_t memory;                   /* bytes that the engine may use, 0: any */
+    size_t memory;                   /* bytes that the engine may use, 0: what the
+                                      * machine has */
     double plan_seconds;             /* 0: the planners' own default */
     double patience;                 /* seconds that exactness may cost before an engine that
                                       * truncates is chosen; 0: 60 */
