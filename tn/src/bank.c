@@ -90,6 +90,43 @@ void tn_bank_gate(tn_bank *bank, const tn_tape_step *step, const double complex 
         bank->kernels->diagonal(bank->x, &where, entries);
 }
 
+/* Whether the step is a matrix on the seats first..first+fresh-1 and perhaps one more. */
+static bool meets(const tn_tape_step *step, int first, int fresh)
+{
+    if (step->code != TN_TAPE_MATRIX || step->controls || step->guard_count) return false;
+    int met = 0;
+    for (int t = 0; t < step->targets; t++) met += step->at[t] >= first;
+    return met == fresh;
+}
+
+int tn_bank_fresh(const tn_bank *bank, const tn_tape *tape, size_t step)
+{
+    const tn_tape_step *s = &tape->steps[step];
+    size_t left = tape->count - step;
+    if (bank->width + bank->lane_bits < 3) return 0;
+    if (left > 1 && meets(&s[1], bank->width, 1)) return 1;
+    if (left > 2 && s[1].code == TN_TAPE_ADD && meets(&s[2], bank->width, 2)) return 2;
+    return 0;
+}
+
+void tn_bank_enter(tn_bank *bank, const tn_tape_step *matrix, const double complex *entries,
+                   int fresh, int values)
+{
+    double complex exchanged[TN_MAX_ENTRIES];
+    int first = matrix->at[0] + bank->lane_bits, second = matrix->at[1] + bank->lane_bits;
+    tn_where where = {.bits = bank->width + bank->lane_bits,
+                      .lane_bits = bank->lane_bits,
+                      .targets = matrix->targets,
+                      .at = {first, second}};
+    if (matrix->targets == 2 && first > second) {
+        exchange_targets(entries, 16, exchanged);
+        entries = exchanged;
+        where.at[0] = second, where.at[1] = first;
+    }
+    bank->kernels->enter(bank->x, &where, fresh, values, entries);
+    bank->width += fresh;
+}
+
 void tn_bank_norms(const tn_bank *bank, int seat, double *norms)
 {
     bank->kernels->norms(bank->x, bank->width + bank->lane_bits, bank->lane_bits,

@@ -26,6 +26,12 @@ void tn_bank_start(tn_bank *bank, int lane_bits);
 
 /* A qubit in the basis state `values` (one bit a lane) enters at the top. */
 void tn_bank_grow(tn_bank *bank, const uint64_t *values);
+/* How many qubits enter from this step on only to be met by a matrix right away, which can be done
+ * at once: 1 (ADD, MATRIX), 2 (ADD, ADD, MATRIX) or 0. */
+int tn_bank_fresh(const tn_bank *bank, const tn_tape *tape, size_t step);
+/* Those steps, for qubits that enter with `values` (bit k: of the k-th) in all lanes. */
+void tn_bank_enter(tn_bank *bank, const tn_tape_step *matrix, const double complex *entries,
+                   int fresh, int values);
 /* MATRIX or DIAGONAL with these entries at the seats of the step, in the lanes given (NULL: all).
  */
 void tn_bank_gate(tn_bank *bank, const tn_tape_step *step, const double complex *entries,

@@ -34,13 +34,17 @@ static void release(lehr_context *ctx, void *state)
 
 /* --- forecasts ---
  *
- * Seconds of a real operation on one thread, measured with bench/tn_kernels, and of a step beside
- * its operations. */
+ * Seconds on one thread, from runs of bench/tn_shots: of a real operation, of a step beside its
+ * operations (once for all lanes), of a draw, and of a bit of the answer. What shots share is not
+ * foreseen. */
 
 static double walk_seconds(const tn_reel *reel)
 {
-    double lanes = reel->lanes ? reel->slots : 1;
-    return reel->tape.flops * 4e-11 + (double)reel->tape.count * 4e-8 / lanes;
+    const tn_tape *tape = &reel->tape;
+    double steps = (double)tape->count * 3e-8, draws = (double)tape->draws * 8e-9;
+    double rest = draws + (double)tape->bits * 0.7e-9;
+    if (reel->lanes) return tape->flops * 3e-11 + steps / reel->slots + rest;
+    return tape->flops * 2.2e-11 + steps + rest;
 }
 
 static void forecast(const tn_reel *reel, tn_cost *cost)

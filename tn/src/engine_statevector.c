@@ -19,9 +19,10 @@
 
 #define MAX_QUBITS 28
 
-/* Measured with bench/tn_kernels, one thread: seconds a real operation, and a step. */
-#define FLOP_SECONDS 1e-10
-#define STEP_SECONDS 2e-8
+/* Of one thread: a real operation, as in bench/tn_shots, though from memory rather than cache, and
+ * a step beside its operations. */
+#define FLOP_SECONDS 5e-11
+#define STEP_SECONDS 3e-8
 
 typedef struct vector_state {
     tn_task task;

@@ -36,6 +36,11 @@ typedef struct tn_kernels {
     void (*drop)(double *x, int bits, int lane_bits, int at, const uint64_t *outcome);
     /* The opposite at the top: twice the elements. values: of the lanes. */
     void (*grow)(double *x, int bits, int lane_bits, const uint64_t *values);
+    /* grow and matrix at once: the last `fresh` targets, 1 or 2, are new at the top, with the same
+     * values in all lanes. where->bits is from before; at least 3. No controls. Columns of values
+     * that are not there cost nothing. */
+    void (*enter)(double *x, const tn_where *where, int fresh, int values,
+                  const double complex *matrix);
 } tn_kernels;
 
 extern const tn_kernels tn_kernels_portable, tn_kernels_avx2, tn_kernels_avx512;

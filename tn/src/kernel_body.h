@@ -502,6 +502,87 @@ static void grow(double *x, int bits, int lane_bits, const uint64_t *values)
     }
 }
 
+/* c[row << old | k] = M[row][row ^ k] for k over the old target only, if there is one: rows by the
+ * old target, unless it is low, then by the fresh ones. */
+static void spread_columns(const tn_where *w, int fresh, int low, int values,
+                           const double complex *matrix, term *c)
+{
+    int old = w->targets - fresh, terms = 1 << old, columns = 1 << w->targets;
+    for (int r = 0; r < columns >> low; r++)
+        for (int k = 0; k < terms; k++) {
+            _Alignas(64) double re[WIDE], im[WIDE];
+            for (int lane = 0; lane < WIDE; lane++) {
+                int row = low ? r << 1 | (lane >> w->at[0] & 1) : r;
+                int column = ((row & (terms - 1)) ^ k) | values << old;
+                double complex entry = matrix[row * columns + column];
+                re[lane] = creal(entry), im[lane] = cimag(entry);
+            }
+            c[r * terms + k] = (term){WIDE_LOAD(re), WIDE_LOAD(im)};
+        }
+}
+
+/* rows_in blocks become rows_in << fresh. */
+WIDE_INLINE void enter_terms(double *const *to, const term *c, int high, int low, int fresh,
+                             int flip)
+{
+    const int rows_in = 1 << high, rows = rows_in << fresh, terms = 1 << (high + low);
+    wide re[2], im[2];
+#pragma GCC unroll 2
+    for (int r = 0; r < rows_in; r++) re[r] = WIDE_LOAD(to[r]), im[r] = WIDE_LOAD(to[r] + WIDE);
+#pragma GCC unroll 4
+    for (int r = 0; r < rows; r++) {
+        wide new_re = WIDE_ALL(0), new_im = new_re;
+#pragma GCC unroll 2
+        for (int k = 0; k < terms; k++) {
+            const term *t = &c[r * terms + k];
+            int from = (r & (rows_in - 1)) ^ (low ? 0 : k);
+            wide a = exchanged(re[from], low && k ? flip : 0);
+            wide b = exchanged(im[from], low && k ? flip : 0);
+            new_re = k ? WIDE_FMA(t->re, a, new_re) : WIDE_MUL(t->re, a);
+            new_im = k ? WIDE_FMA(t->re, b, new_im) : WIDE_MUL(t->re, b);
+            new_re = WIDE_FNMA(t->im, b, new_re);
+            new_im = WIDE_FMA(t->im, a, new_im);
+        }
+        WIDE_STORE(to[r], new_re);
+        WIDE_STORE(to[r] + WIDE, new_im);
+    }
+}
+
+WIDE_INLINE void enter_everywhere(double *x, const tn_where *w, const term *c, int high, int low,
+                                  int fresh, int flip)
+{
+    size_t top = (size_t)BLOCK * block_count(w->bits);
+    size_t step = high ? (size_t)BLOCK << (w->at[0] - WIDE_BITS) : 0;
+    uint64_t fixed = step / BLOCK, end = block_count(w->bits);
+    const int rows = 1 << (high + fresh);
+    for (uint64_t block = 0; block < end; block = ((block | fixed) + 1) & ~fixed) {
+        double *to[4], *first = x + block * BLOCK;
+#pragma GCC unroll 4
+        for (int r = 0; r < rows; r++)
+            to[r] = first + (size_t)(r & high) * step + (size_t)(r >> high) * top;
+        enter_terms(to, c, high, low, fresh, flip);
+    }
+}
+
+static void enter(double *x, const tn_where *w, int fresh, int values, const double complex *matrix)
+{
+    bool old = w->targets > fresh, low = old && w->at[0] < WIDE_BITS;
+    term c[8];
+    spread_columns(w, fresh, low, values, matrix, c);
+    if (!old && fresh == 1)
+        enter_everywhere(x, w, c, 0, 0, 1, 0);
+    else if (!old)
+        enter_everywhere(x, w, c, 0, 0, 2, 0);
+    else if (!low)
+        enter_everywhere(x, w, c, 1, 0, 1, 0);
+    else if (w->at[0] == 0)
+        enter_everywhere(x, w, c, 0, 1, 1, 1);
+    else if (w->at[0] == 1)
+        enter_everywhere(x, w, c, 0, 1, 1, 2);
+    else
+        enter_everywhere(x, w, c, 0, 1, 1, 4);
+}
+
 const tn_kernels TN_KERNELS_NAME = {
     .matrix = matrix,
     .diagonal = diagonal,
@@ -509,4 +590,5 @@ const tn_kernels TN_KERNELS_NAME = {
     .norms = norms,
     .drop = drop,
     .grow = grow,
+    .enter = enter,
 };

@@ -13,6 +13,7 @@ typedef struct crowd {
     tn_walk *walk;
     tn_bank bank, spare;
     int lanes;
+    size_t step;         /* the next */
     uint64_t draw, read; /* numbers of the next draws */
     uint16_t lane_of[TN_SLOTS];
     uint16_t head[TN_SLOTS];   /* of lanes: the first slot */
@@ -117,9 +118,39 @@ static bool lanes_of_step(const crowd *c, const tn_tape_step *step, uint64_t *wo
     return any != 0;
 }
 
+/* 0 or 1 when the cell is that in all slots, else -1. */
+static int common_value(const crowd *c, int32_t cell)
+{
+    const uint64_t *bits = tn_cell(&c->walk->cells, cell);
+    uint64_t ones = 0, zeros = 0;
+    for (size_t w = 0; w < c->walk->cells.words; w++) {
+        ones |= bits[w] & c->walk->everyone[w];
+        zeros |= ~bits[w] & c->walk->everyone[w];
+    }
+    if (!ones) return 0;
+    return zeros ? -1 : 1;
+}
+
+/* The qubits and the matrix after them at once, where that can be. */
+static bool enter_with_matrix(crowd *c, const tn_tape_step *step)
+{
+    const tn_tape *tape = &c->walk->reel->tape;
+    int fresh = tn_bank_fresh(&c->bank, tape, c->step - 1), values = 0;
+    for (int k = 0; k < fresh; k++) {
+        int value = common_value(c, step[k].cell);
+        if (value < 0) return false;
+        values |= value << k;
+    }
+    if (fresh == 0) return false;
+    tn_bank_enter(&c->bank, step + fresh, tape->entries + step[fresh].entries, fresh, values);
+    c->step += (size_t)fresh;
+    return true;
+}
+
 static void enter(crowd *c, const tn_tape_step *step)
 {
     uint64_t lanes[TN_SLOT_WORDS];
+    if (enter_with_matrix(c, step)) return;
     to_lanes(c, tn_cell(&c->walk->cells, step->cell), lanes);
     tn_bank_grow(&c->bank, lanes);
 }
@@ -300,9 +331,9 @@ static lehr_status run(crowd *c)
     tn_bank_start(&c->bank, 3);
     c->lanes = 1;
     c->odds[0] = (tn_odds){.odds = 1};
-    for (size_t k = 0; k < tape->count; k++) {
+    while (c->step < tape->count) {
         if (tn_walk_tick(c->walk, UINT64_C(1) << (c->bank.width + c->bank.lane_bits))) break;
-        LEHR_TRY(take_step(c, &tape->steps[k]));
+        LEHR_TRY(take_step(c, &tape->steps[c->step++]));
     }
     for (int lane = 0; lane < c->lanes; lane++) tn_odds_settle(&c->odds[lane]);
     for (int slot = 0; slot < c->walk->slots; slot++)

@@ -227,10 +227,21 @@ static lehr_status classical(trie *t, const tn_tape_step *step)
     return divide(t, step, 2, nothing, NULL);
 }
 
+/* One qubit; or one or two and the matrix after them, where that can be. */
 static void enter(trie *t, const tn_tape_step *step)
 {
-    uint64_t value = tn_slot_bit(tn_cell(&t->walk->cells, step->cell), first_member(&t->now));
-    tn_bank_grow(&t->now.bank, &value);
+    const tn_tape *tape = &t->walk->reel->tape;
+    int fresh = tn_bank_fresh(&t->now.bank, tape, t->now.step - 1), values = 0;
+    int slot = first_member(&t->now);
+    uint64_t value = tn_slot_bit(tn_cell(&t->walk->cells, step->cell), slot);
+    if (fresh == 0) {
+        tn_bank_grow(&t->now.bank, &value);
+        return;
+    }
+    for (int k = 0; k < fresh; k++)
+        values |= tn_slot_bit(tn_cell(&t->walk->cells, step[k].cell), slot) << k;
+    tn_bank_enter(&t->now.bank, step + fresh, tape->entries + step[fresh].entries, fresh, values);
+    t->now.step += (size_t)fresh;
 }
 
 static lehr_status take_step(trie *t, const tn_tape_step *step)
