@@ -116,10 +116,7 @@ static lehr_status find_cone(lehr_context *ctx, const recycle_state *s, int32_t 
 {
     tn_observable_view o = tn_observable_look(s->task.observable);
     const tn_term *t = &o.term[term];
-    int32_t *qubits = lehr_scratch(ctx, (size_t)t->count, sizeof *qubits);
-    if (!qubits) return LEHR_NO_MEMORY;
-    for (int32_t k = 0; k < t->count; k++) qubits[k] = o.paulis[t->first + k].qubit;
-    return tn_light_cone(ctx, s->bare, qubits, t->count, cone);
+    return tn_light_cone(ctx, s->bare, o.paulis + t->first, t->count, cone);
 }
 
 static lehr_status plan_term(lehr_context *ctx, const recycle_state *s, int32_t term,

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The backward light cone of some qubits: the gates that their state at the end depends on. All
- * other gates cancel in an expectation value, so its cost does not depend on how large the circuit
- * is. */
+/* The backward light cone of a Pauli product: the operations that its expectation depends on. All
+ * others cancel, so its cost does not depend on how large the circuit is. */
 #ifndef LEHR_TN_LIGHT_CONE_H
 #define LEHR_TN_LIGHT_CONE_H
 
 #include <tn/circuit.h>
+#include <tn/observable.h>
 
-/* The gates of the cone as a circuit of its own on the qubits they touch and the ones asked for:
- * qubits[k], all distinct, is number k there. For circuits of gates only. */
+/* The operations of the cone as a circuit of its own on the qubits that they and the product touch:
+ * the qubit of paulis[k] is number k there. Measurements that nobody heeds and resets become
+ * channels. For circuits without conditions. */
 LEHR_MUST_USE lehr_status tn_light_cone(lehr_context *ctx, const tn_circuit *circuit,
-                                        const int32_t *qubits, int32_t count, tn_circuit **out);
+                                        const tn_pauli *paulis, int32_t count, tn_circuit **out);
 /* Whether a circuit is of gates only: without measurement, reset, noise and conditions. */
 bool tn_is_pure(const tn_circuit *circuit);
 
