@@ -178,7 +178,8 @@ static uint64_t draw_controls(lehr_rng *rng, int width, const tn_tape_step *step
 
 static void check_gates(bench *b, lehr_rng *rng)
 {
-    static const double complex x[4] = {0, 1, 1, 0};
+    static const double complex x[4] = {0, 1, 1, 0}, real[4] = {0.1, 0.2, 0.3, 0.4},
+                                cross[4] = {0.1, 0.2 * TN_I, 0.3 * TN_I, 0.4};
     double complex m[16];
     for (int width = 2; width <= WIDTH; width++)
         for (int first = 0; first < width; first++)
@@ -193,6 +194,8 @@ static void check_gates(bench *b, lehr_rng *rng)
                     step.controls = draw_controls(rng, width, &step);
                     check_gate(b, &step, m, lanes);
                     if (first == second) check_gate(b, &step, x, lanes);
+                    if (first == second) check_gate(b, &step, real, lanes);
+                    if (first == second) check_gate(b, &step, cross, lanes);
                     step.targets = 0;
                     check_gate(b, &step, m, lanes);
                 }

@@ -83,7 +83,7 @@ static lehr_status plan_reel(lehr_context *ctx, const recycle_state *s, const tn
                                .keep = keep,
                                .keep_count = keep_count};
     LEHR_TRY(tn_tape_plan(ctx, circuit, &request, &tape));
-    return tn_reel_new(ctx, &tape, s->task.memory, out);
+    return tn_reel_new(ctx, &tape, s->task.memory, request.keep_phases, out);
 }
 
 static lehr_status plan_walk(lehr_context *ctx, recycle_state *s, tn_cost *cost)

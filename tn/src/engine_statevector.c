@@ -71,7 +71,8 @@ static lehr_status write_tape(lehr_context *ctx, vector_state *s)
     for (int32_t q = 0; q < circuit.n; q++) all[q] = q;
     tn_tape_request request = {.keep = all, .keep_count = s->final ? circuit.n : 0};
     LEHR_TRY(tn_tape_whole(ctx, s->final ? s->bare : s->task.circuit, &request, &tape));
-    LEHR_TRY(tn_reel_new(ctx, &tape, s->task.memory, &s->reel));
+    bool phases = s->task.purpose == TN_FOR_AMPLITUDES;
+    LEHR_TRY(tn_reel_new(ctx, &tape, s->task.memory, phases, &s->reel));
     s->has_reel = true;
     return LEHR_OK;
 }

@@ -121,9 +121,16 @@ static void repeat_matrix(const tn_where *w, const double complex *matrix, term 
         }
 }
 
+/* Which parts of a matrix of one target are zero: those products are left out. */
+typedef enum parts {
+    PARTS_ALL,
+    PARTS_REAL, /* as in h, ry */
+    PARTS_CROSS /* real diagonal, the rest imaginary, as in rx */
+} parts;
+
 /* One group of blocks. flips[k]: how the low targets permute lanes in term k. */
 WIDE_INLINE void apply_terms(double *const *x, const term *c, int high, int low, const int *flips,
-                             bool masked, uint8_t mask)
+                             parts used, bool masked, uint8_t mask)
 {
     const int rows = 1 << high, terms = 1 << (high + low);
     wide re[4], im[4], new_re[4], new_im[4];
@@ -136,10 +143,14 @@ WIDE_INLINE void apply_terms(double *const *x, const term *c, int high, int low,
             const term *t = &c[r * terms + k];
             wide a = exchanged(re[r ^ k >> low], flips[k]);
             wide b = exchanged(im[r ^ k >> low], flips[k]);
-            new_re[r] = k ? WIDE_FMA(t->re, a, new_re[r]) : WIDE_MUL(t->re, a);
-            new_im[r] = k ? WIDE_FMA(t->re, b, new_im[r]) : WIDE_MUL(t->re, b);
-            new_re[r] = WIDE_FNMA(t->im, b, new_re[r]);
-            new_im[r] = WIDE_FMA(t->im, a, new_im[r]);
+            if (k == 0 || used != PARTS_CROSS) {
+                new_re[r] = k ? WIDE_FMA(t->re, a, new_re[r]) : WIDE_MUL(t->re, a);
+                new_im[r] = k ? WIDE_FMA(t->re, b, new_im[r]) : WIDE_MUL(t->re, b);
+            }
+            if (used == PARTS_ALL || (used == PARTS_CROSS && k == 1)) {
+                new_re[r] = WIDE_FNMA(t->im, b, new_re[r]);
+                new_im[r] = WIDE_FMA(t->im, a, new_im[r]);
+            }
         }
     }
 #pragma GCC unroll 4
@@ -150,7 +161,7 @@ WIDE_INLINE void apply_terms(double *const *x, const term *c, int high, int low,
 }
 
 WIDE_INLINE void apply_everywhere(double *x, const visit *v, const tn_where *w, const term *c,
-                                  int high, int low, int flip0, int flip1, bool masked)
+                                  int high, int low, int flip0, int flip1, parts used, bool masked)
 {
     const int flips[4] = {0, flip0, flip1, flip0 | flip1};
     size_t step0 = 0, step1 = 0;
@@ -160,37 +171,48 @@ WIDE_INLINE void apply_everywhere(double *x, const visit *v, const tn_where *w, 
     for (uint64_t n = v->count; n > 0; n--, block = next_block(v, block)) {
         double *first = x + (block | v->ones) * BLOCK;
         double *rows[4] = {first, first + step0, first + step1, first + step0 + step1};
-        apply_terms(rows, c, high, low, flips, masked, masked ? mask_of(v, block) : 0xFF);
+        apply_terms(rows, c, high, low, flips, used, masked, masked ? mask_of(v, block) : 0xFF);
     }
 }
 
 /* One function for each number of high targets and each choice of low ones. */
-#define MATRIX_CASE(name, high, low, flip0, flip1)                                \
+#define MATRIX_CASE(name, high, low, flip0, flip1, used)                          \
     static void name(double *x, const visit *v, const tn_where *w, const term *c) \
     {                                                                             \
         if (all_lanes(v))                                                         \
-            apply_everywhere(x, v, w, c, high, low, flip0, flip1, false);         \
+            apply_everywhere(x, v, w, c, high, low, flip0, flip1, used, false);   \
         else                                                                      \
-            apply_everywhere(x, v, w, c, high, low, flip0, flip1, true);          \
+            apply_everywhere(x, v, w, c, high, low, flip0, flip1, used, true);    \
     }
-MATRIX_CASE(matrix_h, 1, 0, 0, 0)
-MATRIX_CASE(matrix_0, 0, 1, 1, 0)
-MATRIX_CASE(matrix_1, 0, 1, 2, 0)
-MATRIX_CASE(matrix_2, 0, 1, 4, 0)
-MATRIX_CASE(matrix_hh, 2, 0, 0, 0)
-MATRIX_CASE(matrix_0h, 1, 1, 1, 0)
-MATRIX_CASE(matrix_1h, 1, 1, 2, 0)
-MATRIX_CASE(matrix_2h, 1, 1, 4, 0)
-MATRIX_CASE(matrix_01, 0, 2, 1, 2)
-MATRIX_CASE(matrix_02, 0, 2, 1, 4)
-MATRIX_CASE(matrix_12, 0, 2, 2, 4)
+MATRIX_CASE(matrix_h, 1, 0, 0, 0, PARTS_ALL)
+MATRIX_CASE(matrix_h_real, 1, 0, 0, 0, PARTS_REAL)
+MATRIX_CASE(matrix_h_cross, 1, 0, 0, 0, PARTS_CROSS)
+MATRIX_CASE(matrix_0, 0, 1, 1, 0, PARTS_ALL)
+MATRIX_CASE(matrix_1, 0, 1, 2, 0, PARTS_ALL)
+MATRIX_CASE(matrix_2, 0, 1, 4, 0, PARTS_ALL)
+MATRIX_CASE(matrix_hh, 2, 0, 0, 0, PARTS_ALL)
+MATRIX_CASE(matrix_0h, 1, 1, 1, 0, PARTS_ALL)
+MATRIX_CASE(matrix_1h, 1, 1, 2, 0, PARTS_ALL)
+MATRIX_CASE(matrix_2h, 1, 1, 4, 0, PARTS_ALL)
+MATRIX_CASE(matrix_01, 0, 2, 1, 2, PARTS_ALL)
+MATRIX_CASE(matrix_02, 0, 2, 1, 4, PARTS_ALL)
+MATRIX_CASE(matrix_12, 0, 2, 2, 4, PARTS_ALL)
 #undef MATRIX_CASE
+
+static parts parts_of(const double complex *m)
+{
+    bool diagonal = cimag(m[0]) == 0 && cimag(m[3]) == 0;
+    if (diagonal && cimag(m[1]) == 0 && cimag(m[2]) == 0) return PARTS_REAL;
+    if (diagonal && creal(m[1]) == 0 && creal(m[2]) == 0) return PARTS_CROSS;
+    return PARTS_ALL;
+}
 
 typedef void matrix_fn(double *x, const visit *v, const tn_where *w, const term *c);
 
 static void matrix(double *x, const tn_where *w, const double complex *m)
 {
-    static matrix_fn *const one[WIDE_BITS + 1] = {matrix_0, matrix_1, matrix_2, matrix_h};
+    static matrix_fn *const one[WIDE_BITS] = {matrix_0, matrix_1, matrix_2};
+    static matrix_fn *const one_high[] = {matrix_h, matrix_h_real, matrix_h_cross};
     static matrix_fn *const two[WIDE_BITS + 1][WIDE_BITS + 1] = {
         {NULL, matrix_01, matrix_02, matrix_0h},
         {NULL, NULL, matrix_12, matrix_1h},
@@ -208,7 +230,12 @@ static void matrix(double *x, const tn_where *w, const double complex *m)
     else
         repeat_matrix(w, m, c);
     visit v = plan_visit(w);
-    (w->targets == 1 ? one[kind[0]] : two[kind[0]][kind[1]])(x, &v, w, c);
+    if (w->targets == 2)
+        two[kind[0]][kind[1]](x, &v, w, c);
+    else if (low)
+        one[kind[0]](x, &v, w, c);
+    else
+        one_high[parts_of(m)](x, &v, w, c);
 }
 
 /* --- diagonals --- */

@@ -112,6 +112,57 @@ static lehr_status note_odds(lehr_context *ctx, tn_reel *reel)
     return LEHR_OK;
 }
 
+/* --- phases --- */
+
+static bool has_phase(const tn_tape *tape, const tn_tape_step *step, int targets)
+{
+    if (step->code != TN_TAPE_DIAGONAL || step->targets != targets || step->controls) return false;
+    double complex first = tape->entries[step->entries];
+    return first != 1 && first != 0;
+}
+
+/* Where the entries divided by the first one are: steps may have theirs in common. at[k]: where
+ * those at k went, 0: nowhere yet. */
+static uint32_t divided(tn_tape *tape, const tn_tape_step *step, uint32_t *at)
+{
+    uint32_t from = step->entries, count = UINT32_C(1) << step->targets;
+    if (at[from] == 0) {
+        at[from] = (uint32_t)tape->entry_count;
+        for (uint32_t k = 0; k < count; k++)
+            tape->entries[tape->entry_count++] = tape->entries[from + k] / tape->entries[from];
+    }
+    return at[from];
+}
+
+static lehr_status divide_diagonals(lehr_context *ctx, tn_tape *tape, int targets, uint32_t *at)
+{
+    size_t before = tape->entry_count, extra = 0;
+    memset(at, 0, before * sizeof *at);
+    for (size_t k = 0; k < tape->count; k++)
+        if (has_phase(tape, &tape->steps[k], targets) && !at[tape->steps[k].entries]++)
+            extra += (size_t)1 << targets;
+    double complex *room = lehr_resize(ctx, tape->entries, before + extra, sizeof *room);
+    if (!room) return LEHR_NO_MEMORY;
+    tape->entries = room;
+    memset(at, 0, before * sizeof *at);
+    for (size_t k = 0; k < tape->count; k++)
+        if (has_phase(tape, &tape->steps[k], targets))
+            tape->steps[k].entries = divided(tape, &tape->steps[k], at);
+    return LEHR_OK;
+}
+
+static lehr_status forget_phases(lehr_context *ctx, tn_tape *tape)
+{
+    lehr_status status = LEHR_OK;
+    for (int targets = 1; status == LEHR_OK && targets <= TN_MAX_TARGETS; targets++) {
+        lehr_mark mark = lehr_scratch_mark(ctx);
+        uint32_t *at = lehr_scratch(ctx, tape->entry_count, sizeof *at);
+        status = at ? divide_diagonals(ctx, tape, targets, at) : LEHR_NO_MEMORY;
+        lehr_scratch_release(ctx, mark);
+    }
+    return status;
+}
+
 /* --- how shots run --- */
 
 static bool bits_matter(const tn_tape *tape)
@@ -151,11 +202,12 @@ static void choose_slots(tn_reel *reel, size_t memory)
     while (memory && reel->slots > 1 && tn_reel_bytes(reel) > memory) reel->slots /= 2;
 }
 
-lehr_status tn_reel_new(lehr_context *ctx, tn_tape *tape, size_t memory, tn_reel *out)
+lehr_status tn_reel_new(lehr_context *ctx, tn_tape *tape, size_t memory, bool phases, tn_reel *out)
 {
     tn_reel reel = {.tape = *tape};
     *tape = (tn_tape){0};
     lehr_status status = note_odds(ctx, &reel);
+    if (status == LEHR_OK && !phases) status = forget_phases(ctx, &reel.tape);
     if (status != LEHR_OK) {
         tn_reel_free(ctx, &reel);
         return status;

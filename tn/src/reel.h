@@ -22,8 +22,10 @@ typedef struct tn_reel {
     int slots;        /* shots in a block */
 } tn_reel;
 
-/* Takes the tape over, also when it fails. memory: what one block may take, 0: any. */
-LEHR_MUST_USE lehr_status tn_reel_new(lehr_context *ctx, tn_tape *tape, size_t memory,
+/* Takes the tape over, also when it fails. memory: what one block may take, 0: any. phases: those
+ * of the whole state matter; else diagonals are made to begin with 1, which spares half their work.
+ */
+LEHR_MUST_USE lehr_status tn_reel_new(lehr_context *ctx, tn_tape *tape, size_t memory, bool phases,
                                       tn_reel *out);
 void tn_reel_free(lehr_context *ctx, tn_reel *reel);
 /* Of one block at work. */
