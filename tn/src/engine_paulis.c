@@ -52,8 +52,8 @@ static bool same_kind(const tn_circuit_view *c, const tn_op *a, const tn_op *b)
 {
     return a->gate == b->gate && a->controls == b->controls && a->targets == b->targets &&
            a->param_count == b->param_count &&
-           memcmp(c->params + a->params, c->params + b->params,
-                  a->param_count * sizeof *c->params) == 0;
+           (a->param_count == 0 || memcmp(c->params + a->params, c->params + b->params,
+                                          a->param_count * sizeof *c->params) == 0);
 }
 
 static const tn_transfer *table_of(tables *t, const tn_circuit_view *c, const tn_op *op)
