@@ -216,6 +216,65 @@ static void test_reversible_needs_no_register(void **state)
     assert_int_equal(tape.draws, 0);
 }
 
+/* A Toffoli gate as h, t and cx. */
+static void put_toffoli(tn_builder *b, int32_t a, int32_t c, int32_t t)
+{
+    put(b, TN_GATE_h, 0, t, 0, 0, 0);
+    put(b, TN_GATE_x, 1, c, t, 0, 0);
+    put(b, TN_GATE_tdg, 0, t, 0, 0, 0);
+    put(b, TN_GATE_x, 1, a, t, 0, 0);
+    put(b, TN_GATE_t, 0, t, 0, 0, 0);
+    put(b, TN_GATE_x, 1, c, t, 0, 0);
+    put(b, TN_GATE_tdg, 0, t, 0, 0, 0);
+    put(b, TN_GATE_x, 1, a, t, 0, 0);
+    put(b, TN_GATE_t, 0, c, 0, 0, 0);
+    put(b, TN_GATE_t, 0, t, 0, 0, 0);
+    put(b, TN_GATE_h, 0, t, 0, 0, 0);
+    put(b, TN_GATE_x, 1, a, c, 0, 0);
+    put(b, TN_GATE_t, 0, a, 0, 0, 0);
+    put(b, TN_GATE_tdg, 0, c, 0, 0, 0);
+    put(b, TN_GATE_x, 1, a, c, 0, 0);
+}
+
+static tn_builder *begin_toffolis(lehr_context *ctx, lehr_rng *rng, int32_t qubits, int superposed)
+{
+    tn_builder *b = begin(ctx, qubits);
+    for (int32_t q = 0; q < qubits; q++)
+        put(b, q < superposed ? TN_GATE_h : TN_GATE_x, 0, q, 0, 0, 0);
+    for (int k = 0; k < 8; k++) {
+        int32_t q[64];
+        for (int32_t j = 0; j < qubits; j++) q[j] = j;
+        lehr_rng_shuffle(rng, q, (size_t)qubits);
+        put_toffoli(b, q[0], q[1], q[2]);
+        if (k % 3 == 2 && superposed) put(b, TN_GATE_h, 0, q[3], 0, 0, 0);
+    }
+    return b;
+}
+
+/* Gates that only together map values to values leave their target with a value. */
+static void test_toffoli_taken_apart(void **state)
+{
+    for (uint64_t trial = 0; trial < 200; trial++) {
+        lehr_rng rng = lehr_rng_stream(6, LEHR_RNG_TEST, trial);
+        tn_builder *b = begin_toffolis(*state, &rng, 5, (int)(trial % 3));
+        tn_circuit *circuit, *measured;
+        ok(tn_builder_finish(b, &circuit));
+        ok(tn_circuit_measured(*state, circuit, &measured));
+        compare_distributions(*state, trial, measured);
+        tn_circuit_free(measured);
+        tn_circuit_free(circuit);
+    }
+    tn_builder *b = begin(*state, 60);
+    lehr_rng rng = lehr_rng_stream(7, LEHR_RNG_TEST, 0);
+    for (int32_t q = 0; q < 60; q += 2) put(b, TN_GATE_x, 0, q, 0, 0, 0);
+    for (int k = 0; k < 300; k++) {
+        int32_t q = (int32_t)lehr_rng_below(&rng, 57);
+        put_toffoli(b, q, q + 3, q + 1);
+        put(b, TN_GATE_x, 1, q + 1, q + 2, 0, 0);
+    }
+    assert_int_equal(width_of(*state, b).width, 1);
+}
+
 /* All targets of cx on one qubit commute: the qubits that control it need not wait in file order.
  */
 static void test_star_is_narrow(void **state)
@@ -285,10 +344,15 @@ static void test_out_of_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        test_in_context(test_distributions),     test_in_context(test_amplitudes),
-        test_in_context(test_expectations),      test_in_context(test_chain_is_narrow),
-        test_in_context(test_fourier_is_narrow), test_in_context(test_reversible_needs_no_register),
-        test_in_context(test_star_is_narrow),    test_in_context(test_order_is_found),
+        test_in_context(test_distributions),
+        test_in_context(test_amplitudes),
+        test_in_context(test_expectations),
+        test_in_context(test_chain_is_narrow),
+        test_in_context(test_fourier_is_narrow),
+        test_in_context(test_reversible_needs_no_register),
+        test_in_context(test_toffoli_taken_apart),
+        test_in_context(test_star_is_narrow),
+        test_in_context(test_order_is_found),
         cmocka_unit_test(test_out_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

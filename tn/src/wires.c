@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wires.h"
 
+#include "lone.h"
+
 #include <base/memory.h>
 
 /* Every round but the last adds a piece; circuits seen so far end after two or three. */
@@ -10,6 +12,7 @@
 typedef struct sight {
     const tn_actions *actions;
     tn_wires *wires;
+    tn_lones *lones;
     bool changed;
 } sight;
 
@@ -63,6 +66,32 @@ static bool maps_values(const tn_action *a)
 
 /* --- forward --- */
 
+/* The one qubit of a gate that is not in its cell before, or leaves it; -1: none or several. */
+static int find_lone(const sight *s, const tn_action *a)
+{
+    int lone = -1;
+    if (a->kind != TN_GATE_UNITARY || a->condition >= 0) return -1;
+    for (int k = 0; k < tn_action_slots(a); k++) {
+        if (*before(s, a, k) && is_steady(a, k)) continue;
+        if (lone >= 0) return -1;
+        lone = k;
+    }
+    return lone;
+}
+
+/* Follows qubits that are alone, and sees when one is back at a definite value. */
+static void follow_lone(sight *s, const tn_action *a, bool whole)
+{
+    int lone = whole ? -1 : find_lone(s, a);
+    bool definite = lone >= 0 && tn_lones_act(s->lones, a, lone, *before(s, a, lone));
+    if (definite) mark(s, after(s, a, lone), true);
+    for (int k = 0; k < tn_action_slots(a); k++) {
+        bool same = a->kind == TN_GATE_UNITARY && *before(s, a, k) && is_steady(a, k);
+        bool goes_on = k == lone && !*after(s, a, k);
+        if (!same && !goes_on) tn_lones_lose(s->lones, s->actions->qubits[a->slots + (uint32_t)k]);
+    }
+}
+
 static void pass_forward(sight *s, const tn_action *a)
 {
     bool collapses = (a->kind == TN_MEASURE || a->kind == TN_RESET) && a->condition < 0;
@@ -72,6 +101,7 @@ static void pass_forward(sight *s, const tn_action *a)
         bool stays = keeps || whole || (a->kind == TN_GATE_UNITARY && is_steady(a, k));
         mark(s, after(s, a, k), collapses || (stays && *before(s, a, k)));
     }
+    if (!s->actions->keep_phases && !a->dead) follow_lone(s, a, whole);
 }
 
 /* --- backward --- */
@@ -134,14 +164,18 @@ static void begin(const tn_actions *actions, tn_wires *wires, const int32_t *kee
     for (int32_t q = 0; q < actions->n; q++) wires->classical[wires->first[q]] = true;
 }
 
-static void go_to_and_fro(tn_actions *actions, tn_wires *wires)
+static lehr_status go_to_and_fro(lehr_context *ctx, tn_actions *actions, tn_wires *wires)
 {
     sight s = {.actions = actions, .wires = wires, .changed = true};
+    LEHR_TRY(tn_lones_new(ctx, actions, &s.lones));
     for (int round = 0; s.changed && round < MAX_ROUNDS; round++) {
         s.changed = false;
+        tn_lones_restart(s.lones);
         for (size_t k = 0; k < actions->count; k++) pass_forward(&s, &actions->list[k]);
         for (size_t k = actions->count; k-- > 0;) pass_backward(&s, &actions->list[k]);
     }
+    tn_lones_free(ctx, s.lones);
+    return LEHR_OK;
 }
 
 lehr_status tn_wires_find(lehr_context *ctx, tn_actions *actions, const int32_t *keep,
@@ -158,9 +192,12 @@ lehr_status tn_wires_find(lehr_context *ctx, tn_actions *actions, const int32_t 
     }
     tn_actions_link(actions, wires.next, wires.first);
     begin(actions, &wires, keep, keep_count);
-    go_to_and_fro(actions, &wires);
-    *out = wires;
-    return LEHR_OK;
+    lehr_status status = go_to_and_fro(ctx, actions, &wires);
+    if (status == LEHR_OK)
+        *out = wires;
+    else
+        tn_wires_clear(ctx, &wires);
+    return status;
 }
 
 void tn_wires_clear(lehr_context *ctx, tn_wires *wires)
