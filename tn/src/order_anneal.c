@@ -8,8 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-#define HOT  0.5
-#define COLD 0.02
+#define HOT  0.4
+#define COLD 0.004
 
 static double energy(tn_schedule *s, const uint32_t *stays, size_t count)
 {

@@ -6,11 +6,18 @@
 #include <base/memory.h>
 #include <math.h>
 
-/* Steps and edges that a planner walks over in a second, about. */
-#define VISITS_A_SECOND 6e7
+/* Steps and edges that a planner walks over in a second, about: fewer where caches are too small.
+ */
+#define VISITS_A_SECOND      1.5e8
+#define VISITS_A_SECOND_LONG 3e7
+#define LONG                 100000
 /* Planning beyond so much of the cost of one shot, in steps walked over an operation, would only
  * pay for very many shots. */
-#define VISITS_A_FLOP 10.0
+#define VISITS_A_FLOP 50.0
+/* Where steps cost so few operations on average, running them is all overhead. */
+#define CHEAP_STEP 128.0
+/* Annealing needs so many moves of each stay to find anything. */
+#define WORTHWHILE_MOVES 4.0
 
 typedef struct contest {
     lehr_context *ctx;
@@ -44,10 +51,11 @@ static void offer(contest *c, const char *planner)
 
 static bool enough(const contest *c)
 {
-    double spent = c->schedule.visits;
+    double spent = c->schedule.visits, steps = (double)c->schedule.program->count;
     return c->plan.planner &&
-           (c->plan.width <= c->request->max_width || c->plan.width <= 1 || spent > c->limit ||
-            spent > VISITS_A_FLOP * c->plan.flops || lehr_stopped(c->ctx) != LEHR_RUNNING);
+           (c->plan.width <= c->request->max_width || c->plan.flops <= CHEAP_STEP * steps ||
+            spent > c->limit || spent > VISITS_A_FLOP * c->plan.flops ||
+            lehr_stopped(c->ctx) != LEHR_RUNNING);
 }
 
 static void try_order(contest *c, const char *planner)
@@ -89,12 +97,11 @@ static void stays_of_plan(contest *c)
 
 static lehr_status improve(contest *c)
 {
-    double left = c->limit - c->schedule.visits;
-    double worth = VISITS_A_FLOP * c->plan.flops;
-    if (enough(c) || left <= 0) return LEHR_OK;
+    double left = fmin(c->limit - c->schedule.visits, VISITS_A_FLOP * c->plan.flops);
+    double moves = left / (double)c->schedule.program->count;
+    if (enough(c) || moves < WORTHWHILE_MOVES * (double)c->count) return LEHR_OK;
     stays_of_plan(c);
-    LEHR_TRY(tn_order_anneal(c->ctx, &c->schedule, c->request->seed, left < worth ? left : worth,
-                             c->stays, c->count));
+    LEHR_TRY(tn_order_anneal(c->ctx, &c->schedule, c->request->seed, left, c->stays, c->count));
     tn_plan_in_order(&c->schedule, c->stays, c->count);
     offer(c, "annealed order");
     return LEHR_OK;
@@ -131,7 +138,8 @@ lehr_status tn_portfolio_run(lehr_context *ctx, const tn_program *program, const
                              const tn_tape_request *request, tn_plan *plan)
 {
     double seconds = request->seconds > 0 ? request->seconds : 1;
-    contest c = {.ctx = ctx, .request = request, .limit = seconds * VISITS_A_SECOND};
+    double speed = program->count > LONG ? VISITS_A_SECOND_LONG : VISITS_A_SECOND;
+    contest c = {.ctx = ctx, .request = request, .limit = seconds * speed};
     lehr_mark mark = lehr_scratch_mark(ctx);
     lehr_status status = take_room(&c, program, depend);
     if (status == LEHR_OK) status = compete(&c);

@@ -15,11 +15,13 @@ lehr_status tn_schedule_new(lehr_context *ctx, const tn_program *program, const 
                      .seen = lehr_new_zero(ctx, count, sizeof *s.seen),
                      .stack = lehr_new(ctx, count, sizeof *s.stack),
                      .cursor = lehr_new(ctx, count, sizeof *s.cursor),
+                     .cost = lehr_new(ctx, count, sizeof *s.cost),
                      .open = lehr_new(ctx, depend->measure_count, sizeof *s.open)};
-    if (!s.order || !s.seen || !s.stack || !s.cursor || !s.open) {
+    if (!s.order || !s.seen || !s.stack || !s.cursor || !s.cost || !s.open) {
         tn_schedule_clear(ctx, &s);
         return LEHR_NO_MEMORY;
     }
+    for (size_t k = 0; k < count; k++) s.cost[k] = (float)tn_step_cost(&program->steps[k]);
     *out = s;
     return LEHR_OK;
 }
@@ -30,6 +32,7 @@ void tn_schedule_clear(lehr_context *ctx, tn_schedule *s)
     lehr_release(ctx, s->seen);
     lehr_release(ctx, s->stack);
     lehr_release(ctx, s->cursor);
+    lehr_release(ctx, s->cost);
     lehr_release(ctx, s->open);
     *s = (tn_schedule){0};
 }
@@ -51,6 +54,12 @@ static void close_stay(tn_schedule *s, uint32_t measure)
     for (; k < s->open_count; k++) s->open[k] = s->open[k + 1];
 }
 
+/* 2^width; libm is slow at it, and this is the inner loop of planning. */
+static double amplitudes(int32_t width)
+{
+    return width < 63 ? (double)(UINT64_C(1) << width) : ldexp(1, width);
+}
+
 /* Appends a step whose cone is done. */
 static void do_step(tn_schedule *s, uint32_t k)
 {
@@ -60,7 +69,7 @@ static void do_step(tn_schedule *s, uint32_t k)
         if (s->depend->finish[k] != TN_NEVER) s->open[s->open_count++] = s->depend->finish[k];
     }
     if (s->width > s->peak) s->peak = s->width;
-    s->flops += ldexp(tn_step_cost(step), s->width);
+    s->flops += (double)s->cost[k] * amplitudes(s->width);
     if (step->code == TN_TAPE_MEASURE) {
         s->width--;
         close_stay(s, k);

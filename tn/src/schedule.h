@@ -20,6 +20,7 @@ typedef struct tn_schedule {
     uint32_t *stack, *cursor; /* of walks */
     uint32_t *open;           /* MEASURE steps of what is in the register */
     size_t open_count;
+    float *cost;   /* tn_step_cost of each step */
     double visits; /* steps and edges walked over so far, for limits on work */
     int32_t width, peak;
     double flops;
