@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Circuit -> tape: rewrite, find out what is classical, lower, let several planners order the
- * steps, write down the cheapest order. */
+ * steps, fuse neighbours in the cheapest order, write it down. */
+#include "fuse_steps.h"
 #include "lower.h"
 #include "portfolio.h"
 #include "write_tape.h"
@@ -19,11 +20,15 @@ void tn_tape_clear(lehr_context *ctx, tn_tape *tape)
 static lehr_status write_plan(lehr_context *ctx, tn_program *program, const tn_plan *plan,
                               const tn_tape_request *request, tn_tape *tape)
 {
-    tn_tape to = {.n = program->n, .bits = program->bits, .circuit = program->circuit};
-    if (plan->width <= TN_TAPE_WIDTH)
-        LEHR_TRY(tn_write_tape(ctx, program, plan->order, request->keep, request->keep_count, &to));
+    tn_tape to = {
+        .n = program->n, .bits = program->bits, .circuit = program->circuit, .flops = plan->flops};
+    size_t count = program->count;
+    if (plan->width <= TN_TAPE_WIDTH) {
+        LEHR_TRY(tn_fuse_steps(ctx, program, plan->order, &count));
+        LEHR_TRY(tn_write_tape(ctx, program, plan->order, count, request->keep, request->keep_count,
+                               &to));
+    }
     to.width = plan->width;
-    to.flops = plan->flops;
     snprintf(to.planner, sizeof to.planner, "%s", plan->planner);
     *tape = to;
     return LEHR_OK;

@@ -57,7 +57,7 @@ static void close_stay(tn_schedule *s, uint32_t measure)
 /* 2^width; libm is slow at it, and this is the inner loop of planning. */
 static double amplitudes(int32_t width)
 {
-    return width < 63 ? (double)(UINT64_C(1) << width) : ldexp(1, width);
+    return (uint32_t)width < 63 ? (double)(UINT64_C(1) << width) : ldexp(1, width);
 }
 
 /* Appends a step whose cone is done. */

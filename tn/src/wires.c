@@ -12,7 +12,7 @@
 typedef struct sight {
     const tn_actions *actions;
     tn_wires *wires;
-    tn_lones *lones;
+    tn_lones *lones; /* NULL: nothing may be measured that is not at the end */
     bool changed;
 } sight;
 
@@ -101,7 +101,7 @@ static void pass_forward(sight *s, const tn_action *a)
         bool stays = keeps || whole || (a->kind == TN_GATE_UNITARY && is_steady(a, k));
         mark(s, after(s, a, k), collapses || (stays && *before(s, a, k)));
     }
-    if (!s->actions->keep_phases && !a->dead) follow_lone(s, a, whole);
+    if (s->lones && !a->dead) follow_lone(s, a, whole);
 }
 
 /* --- backward --- */
@@ -164,13 +164,14 @@ static void begin(const tn_actions *actions, tn_wires *wires, const int32_t *kee
     for (int32_t q = 0; q < actions->n; q++) wires->classical[wires->first[q]] = true;
 }
 
-static lehr_status go_to_and_fro(lehr_context *ctx, tn_actions *actions, tn_wires *wires)
+static lehr_status go_to_and_fro(lehr_context *ctx, tn_actions *actions, tn_wires *wires,
+                                 bool lones)
 {
     sight s = {.actions = actions, .wires = wires, .changed = true};
-    LEHR_TRY(tn_lones_new(ctx, actions, &s.lones));
+    if (lones) LEHR_TRY(tn_lones_new(ctx, actions, &s.lones));
     for (int round = 0; s.changed && round < MAX_ROUNDS; round++) {
         s.changed = false;
-        tn_lones_restart(s.lones);
+        if (s.lones) tn_lones_restart(s.lones);
         for (size_t k = 0; k < actions->count; k++) pass_forward(&s, &actions->list[k]);
         for (size_t k = actions->count; k-- > 0;) pass_backward(&s, &actions->list[k]);
     }
@@ -192,7 +193,8 @@ lehr_status tn_wires_find(lehr_context *ctx, tn_actions *actions, const int32_t 
     }
     tn_actions_link(actions, wires.next, wires.first);
     begin(actions, &wires, keep, keep_count);
-    lehr_status status = go_to_and_fro(ctx, actions, &wires);
+    lehr_status status =
+        go_to_and_fro(ctx, actions, &wires, !actions->keep_phases && keep_count == 0);
     if (status == LEHR_OK)
         *out = wires;
     else

@@ -2,6 +2,7 @@
 #include "write_tape.h"
 
 #include <base/memory.h>
+#include <math.h>
 
 typedef struct writing {
     const tn_program *program;
@@ -38,6 +39,7 @@ static void write_step(writing *w, const tn_step *step)
     }
     for (int k = 0; k < step->controls; k++) to.controls |= UINT64_C(1) << w->at[qubit[k]];
     for (int k = 0; k < step->targets; k++) to.at[k] = w->at[qubit[step->controls + k]];
+    w->tape->flops += ldexp(tn_step_cost(step), w->width);
     if (step->code == TN_TAPE_MEASURE) leave(w, to.at[0]);
     bool draws = step->code == TN_TAPE_MEASURE || step->code == TN_TAPE_KRAUS ||
                  (step->code == TN_TAPE_COPY && step->entry_count > 0);
@@ -64,7 +66,7 @@ static void put_in_place(writing *w, uint32_t swap, const int32_t *keep, int32_t
 }
 
 lehr_status tn_write_tape(lehr_context *ctx, tn_program *program, const uint32_t *order,
-                          const int32_t *keep, int32_t keep_count, tn_tape *tape)
+                          size_t count, const int32_t *keep, int32_t keep_count, tn_tape *tape)
 {
     static const double complex exchange[16] = {[0] = 1, [6] = 1, [9] = 1, [15] = 1};
     tn_tape to = {.n = program->n, .bits = program->bits, .circuit = program->circuit};
@@ -73,12 +75,12 @@ lehr_status tn_write_tape(lehr_context *ctx, tn_program *program, const uint32_t
     size_t cells = (size_t)program->n + (size_t)program->bits;
     lehr_mark mark = lehr_scratch_mark(ctx);
     writing w = {.program = program, .tape = &to, .at = lehr_scratch(ctx, cells, sizeof *w.at)};
-    if (w.at) to.steps = lehr_new(ctx, program->count + (size_t)keep_count, sizeof *to.steps);
+    if (w.at) to.steps = lehr_new(ctx, count + (size_t)keep_count, sizeof *to.steps);
     if (!to.steps) {
         lehr_scratch_release(ctx, mark);
         return LEHR_NO_MEMORY;
     }
-    for (size_t k = 0; k < program->count; k++) write_step(&w, &program->steps[order[k]]);
+    for (size_t k = 0; k < count; k++) write_step(&w, &program->steps[order[k]]);
     put_in_place(&w, swap, keep, keep_count);
     lehr_scratch_release(ctx, mark);
     to.entries = program->pool.entries;
