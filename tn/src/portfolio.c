@@ -16,6 +16,8 @@
 #define VISITS_A_FLOP 50.0
 /* Where steps cost so few operations on average, running them is all overhead. */
 #define CHEAP_STEP 128.0
+/* Twice as wide as can be written down: only luck would help, so no long search is begun. */
+#define HOPELESS (2 * TN_TAPE_WIDTH)
 /* Annealing needs so many moves of each stay to find anything. */
 #define WORTHWHILE_MOVES 4.0
 
@@ -80,7 +82,8 @@ static void try_greedy(contest *c, const char *planner, uint32_t fresh)
 {
     if (enough(c)) return;
     tn_schedule_restart(&c->schedule);
-    if (tn_plan_greedy(&c->schedule, fresh, c->limit / 4)) offer(c, planner);
+    double share = c->plan.width > HOPELESS ? 40 : 4;
+    if (tn_plan_greedy(&c->schedule, fresh, c->limit / share)) offer(c, planner);
 }
 
 /* The order of stays in which the plan finishes them. */
@@ -99,7 +102,8 @@ static lehr_status improve(contest *c)
 {
     double left = fmin(c->limit - c->schedule.visits, VISITS_A_FLOP * c->plan.flops);
     double moves = left / (double)c->schedule.program->count;
-    if (enough(c) || moves < WORTHWHILE_MOVES * (double)c->count) return LEHR_OK;
+    if (enough(c) || c->plan.width > HOPELESS || moves < WORTHWHILE_MOVES * (double)c->count)
+        return LEHR_OK;
     stays_of_plan(c);
     LEHR_TRY(tn_order_anneal(c->ctx, &c->schedule, c->request->seed, left, c->stays, c->count));
     tn_plan_in_order(&c->schedule, c->stays, c->count);
