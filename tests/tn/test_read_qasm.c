@@ -301,7 +301,7 @@ static void test_too_many_operations(void **state)
                       k - 1);
     snprintf(text + n, sizeof text - (size_t)n, "qreg q[1]; g60 q[0];");
     assert_int_equal(qasm_read_text(*state, text, &circuit), LEHR_UNSUPPORTED);
-    assert_non_null(strstr(lehr_message(*state), "more than 268435456 operations"));
+    assert_non_null(strstr(lehr_message(*state), "more than 268435456 steps"));
     lehr_clear(*state);
 }
 

@@ -176,6 +176,8 @@ static void test_refusals(void **state)
          "f:1:53: a root of a gate that is defined by others is not supported"},
         {"OPENQASM 3.0; qubit q; ctrl @ x q;",
          "f:1:31: x with its controls acts on 2 qubits, not 1"},
+        {"OPENQASM 3.0; gate g(s, t) a { pow(t) @ x a; }",
+         "f:1:36: a parameter of the gate at this place is not supported"},
         {"OPENQASM 3.0; qubit q; ctrl(0) @ x q;", "f:1:24: 0 controls; 1 to 65535 are possible"},
         {"OPENQASM 3.0; qubit q; bit c; if (c) { c = measure q; x q; }",
          "f:1:55: an operation after a measurement into the bits that its if looks at is not "
@@ -185,7 +187,7 @@ static void test_refusals(void **state)
         {"OPENQASM 3.0; for int i in [0:3] { qubit q; }",
          "f:1:42: a declaration of qubits in a block is not supported"},
         {"OPENQASM 3.0; qubit q; for int i in [0:999999999] { }",
-         "f:1:51: the circuit has more than 268435456 operations"},
+         "f:1:38: the program takes more than 268435456 steps"},
         {"OPENQASM 3.0; for int i in q { }",
          "f:1:28: expected a range [first:last] or a set {values}, found 'q'"},
         {"OPENQASM 3.0; if (true) { x", "f:1:28: expected qubits, found the end of the file"},

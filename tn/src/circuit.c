@@ -5,6 +5,10 @@
 #include <base/memory.h>
 #include <string.h>
 
+/* What empty arrays show: places in them may be taken, where NULL must not be added to. */
+static const int32_t no_qubits[1];
+static const double no_params[1];
+
 tn_circuit_view tn_circuit_look(const tn_circuit *c)
 {
     return (tn_circuit_view){
@@ -12,8 +16,8 @@ tn_circuit_view tn_circuit_look(const tn_circuit *c)
         .bits = c->bits,
         .count = c->count,
         .ops = c->ops,
-        .qubits = c->qubits,
-        .params = c->params,
+        .qubits = c->qubits ? c->qubits : no_qubits,
+        .params = c->params ? c->params : no_params,
         .conditions = c->conditions,
         .condition_count = (int32_t)c->condition_count,
         .words = c->words,

@@ -10,6 +10,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+/* What a round of a loop costs, in operations. */
+#define ROUND 16
+
 /* --- skipping --- */
 
 /* From a bracket to behind the one that closes it. */
@@ -293,7 +296,6 @@ typedef struct loop {
 
 static lehr_status round_of(tn_qasm *q, const loop *l, lehr_number value)
 {
-    LEHR_TRY(tn_qasm_step(q, l->body.text.at, 1));
     q->tokens = l->body;
     tn_scope outer = tn_qasm_enter(q);
     LEHR_TRY(tn_qasm_declare(
@@ -326,6 +328,7 @@ static lehr_status over_range(tn_qasm *q, loop *l)
         return tn_qasm_refuse(q, at, "such a range");
     l->body = q->tokens;
     if (step > 0 ? first > last : first < last) return skip_statement(q);
+    LEHR_TRY(tn_qasm_step(q, at, ROUND * ((double)((last - first) / step) + 1)));
     for (int64_t i = first; step > 0 ? i <= last : i >= last; i += step)
         LEHR_TRY(round_of(q, l, whole(i)));
     return LEHR_OK;
@@ -351,6 +354,7 @@ static lehr_status over_set(tn_qasm *q, loop *l)
         more = tn_tokens_take(&q->tokens, ',');
         if (!more && q->tokens.sign != '}') return tn_qasm_expected(q, "',' or '}'");
         values = q->tokens;
+        LEHR_TRY(tn_qasm_step(q, values.text.at, ROUND));
         LEHR_TRY(round_of(q, l, value));
     }
     return LEHR_OK;

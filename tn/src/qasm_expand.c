@@ -235,7 +235,7 @@ static lehr_status body(tn_qasm *q, const use *u)
     const tn_qasm_gate gate = q->gates.at[u->gate];
     if (u->power != floor(u->power))
         return tn_qasm_refuse(q, u->at, "a root of a gate that is defined by others");
-    for (double times = fabs(u->power); times > 0; times--)
+    for (int64_t times = (int64_t)fabs(u->power); times > 0; times--)
         for (size_t k = 0; k < gate.call_count; k++) {
             size_t back = gate.call_count - 1 - k;
             LEHR_TRY(apply_in_body(q, u, gate.call + (u->power < 0 ? back : k), u->power < 0));
@@ -294,7 +294,8 @@ static lehr_status push_arguments(tn_qasm *q, const tn_call *call)
     TN_ROOM(q->ctx, &q->values, params);
     for (size_t k = 0; k < params; k++) {
         lehr_number value;
-        LEHR_TRY(tn_qasm_evaluate(q, q->arguments.at[call->argument + k], NULL, call->at, &value));
+        LEHR_TRY(tn_qasm_evaluate(q, q->arguments.at[call->argument + k], q->values.at, call->at,
+                                  &value));
         q->values.at[q->values.count++] = value.r;
     }
     return LEHR_OK;
@@ -315,7 +316,7 @@ lehr_status tn_qasm_step(tn_qasm *q, const char *at, double steps)
 {
     q->taken += steps;
     if (q->taken <= TN_QASM_STEPS) return LEHR_OK;
-    return tn_qasm_fail(q, at, LEHR_UNSUPPORTED, "the circuit has more than %.0f operations",
+    return tn_qasm_fail(q, at, LEHR_UNSUPPORTED, "the program takes more than %.0f steps",
                         TN_QASM_STEPS);
 }
 

@@ -25,7 +25,10 @@ enum step_code {
 };
 
 /* A level of nesting leaves at most three operands waiting: of a sum, a product and a power. */
-#define STACK (3 * TN_QASM_NESTING + 4)
+#define STACK (3 * TN_QASM_NESTING + 5)
+
+/* Outside of bodies no step asks for one. */
+static const double no_arguments[1];
 
 /* --- functions and constants --- */
 
@@ -223,11 +226,6 @@ static bool whole_power(int64_t base, int64_t exponent, int64_t *value)
     return true;
 }
 
-static bool comes_out_even(int64_t a, int64_t b)
-{
-    return b != 0 && !(b == -1 && a == INT64_MIN) && a % b == 0;
-}
-
 /* The result, when it is whole. */
 static bool whole_result(int code, int64_t a, int64_t b, int64_t *value)
 {
@@ -240,14 +238,10 @@ static bool whole_result(int code, int64_t a, int64_t b, int64_t *value)
         return !__builtin_mul_overflow(a, b, value);
     case STEP_POWER:
         return whole_power(a, b, value);
-    case STEP_REMAINDER:
-        if (b == 0 || b == -1) return false;
-        *value = a % b;
-        return true;
-    default:
-        if (!comes_out_even(a, b)) return false;
-        *value = a / b;
-        return true;
+    default: /* quotient or remainder */
+        if (b == 0 || (b == -1 && a == INT64_MIN)) return false;
+        *value = code == STEP_REMAINDER ? a % b : a / b;
+        return code == STEP_REMAINDER || a % b == 0;
     }
 }
 
@@ -281,28 +275,36 @@ static lehr_number negated(lehr_number a)
     return a.whole && a.i != INT64_MIN ? whole(-a.i) : real(-a.r);
 }
 
+/* The value on top of the stack is kept apart from those below it. */
 lehr_status tn_qasm_evaluate(tn_qasm *q, tn_expression e, const double *arguments, const char *at,
                              lehr_number *value)
 {
-    lehr_number stack[STACK];
-    int top = 0;
+    lehr_number below[STACK], top = {.whole = true};
+    int depth = 0;
     for (uint32_t k = e.begin; k < e.end; k++) {
         const tn_step *s = &q->steps.at[k];
+        if (s->code == STEP_NUMBER || s->code == STEP_ARGUMENT) below[depth++] = top;
         if (s->code == STEP_NUMBER)
-            stack[top++] = s->value;
+            top = s->value;
         else if (s->code == STEP_ARGUMENT)
-            stack[top++] = real(arguments[s->argument]);
+            top = real(arguments[s->argument]);
         else if (s->code == STEP_NEGATE)
-            stack[top - 1] = negated(stack[top - 1]);
+            top = negated(top);
         else if (s->code == STEP_FUNCTION)
-            stack[top - 1] = real(functions[s->argument].of(stack[top - 1].r));
+            top = real(functions[s->argument].of(top.r));
         else
-            top--, stack[top - 1] = combine(s->code, stack[top - 1], stack[top]);
+            top = combine(s->code, below[--depth], top);
     }
-    if (!isfinite(stack[0].r))
-        return tn_qasm_fail(q, at, LEHR_NUMERIC, "this is not a finite number");
-    *value = stack[0];
+    if (!isfinite(top.r)) return tn_qasm_fail(q, at, LEHR_NUMERIC, "this is not a finite number");
+    *value = top;
     return LEHR_OK;
+}
+
+static bool asks_for_argument(const tn_qasm *q, tn_expression e)
+{
+    for (uint32_t k = e.begin; k < e.end; k++)
+        if (q->steps.at[k].code == STEP_ARGUMENT) return true;
+    return false;
 }
 
 lehr_status tn_qasm_number(tn_qasm *q, lehr_number *value)
@@ -311,7 +313,9 @@ lehr_status tn_qasm_number(tn_qasm *q, lehr_number *value)
     size_t steps = q->steps.count;
     tn_expression e;
     LEHR_TRY(tn_qasm_expression(q, &e));
-    LEHR_TRY(tn_qasm_evaluate(q, e, NULL, at, value));
+    if (asks_for_argument(q, e))
+        return tn_qasm_refuse(q, at, "a parameter of the gate at this place");
+    LEHR_TRY(tn_qasm_evaluate(q, e, no_arguments, at, value));
     q->steps.count = steps;
     return LEHR_OK;
 }
