@@ -24,14 +24,21 @@ static lehr_status refuse(const writer *w, const char *what)
     return LEHR_FAIL(w->ctx, LEHR_UNSUPPORTED, "OpenQASM %d has no words for %s", w->version, what);
 }
 
-static const tn_register *register_of(const tn_register *list, int32_t count, int32_t at)
+/* The number of the register that holds a qubit or bit. */
+static int32_t register_of(const tn_register *list, int32_t count, int32_t at)
 {
-    int32_t k = 0;
-    while (k + 1 < count && list[k + 1].first <= at) k++;
-    return &list[k];
+    int32_t low = 0, high = count;
+    while (high - low > 1) {
+        int32_t middle = low + (high - low) / 2;
+        if (list[middle].first <= at)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
 }
 
-static const tn_register *bit_register(const writer *w, int32_t bit)
+static int32_t bit_register(const writer *w, int32_t bit)
 {
     return register_of(w->view.bit_registers, w->view.bit_register_count, bit);
 }
@@ -40,7 +47,7 @@ static lehr_status check_condition(const writer *w, int32_t condition)
 {
     while (condition >= 0) {
         const tn_condition *c = &w->view.conditions[condition];
-        const tn_register *r = bit_register(w, c->first);
+        const tn_register *r = &w->view.bit_registers[bit_register(w, c->first)];
         if (c->first + c->count > r->first + r->count)
             return refuse(w, "a condition on bits of several registers");
         bool whole = c->count == r->count && !c->negated && c->also < 0;
@@ -119,31 +126,34 @@ static bool are_names(const writer *w, const tn_register *list, int32_t count)
     return true;
 }
 
-static void put_register(const writer *w, const tn_register *r)
+static void put_qubit_register(const writer *w, int32_t k)
 {
-    bool qubits =
-        r >= w->view.qubit_registers && r < w->view.qubit_registers + w->view.qubit_register_count;
     if (w->plain_names)
-        lehr_put_text(w->out, r->name);
-    else if (qubits)
-        lehr_put_format(w->out, "q%d", (int)(r - w->view.qubit_registers));
+        lehr_put_text(w->out, w->view.qubit_registers[k].name);
     else
-        lehr_put_format(w->out, "c%d", (int)(r - w->view.bit_registers));
+        lehr_put_format(w->out, "q%" PRId32, k);
+}
+
+static void put_bit_register(const writer *w, int32_t k)
+{
+    if (w->plain_names)
+        lehr_put_text(w->out, w->view.bit_registers[k].name);
+    else
+        lehr_put_format(w->out, "c%" PRId32, k);
 }
 
 static void put_qubit(const writer *w, int32_t qubit)
 {
-    const tn_register *r =
-        register_of(w->view.qubit_registers, w->view.qubit_register_count, qubit);
-    put_register(w, r);
-    lehr_put_format(w->out, "[%" PRId32 "]", qubit - r->first);
+    int32_t k = register_of(w->view.qubit_registers, w->view.qubit_register_count, qubit);
+    put_qubit_register(w, k);
+    lehr_put_format(w->out, "[%" PRId32 "]", qubit - w->view.qubit_registers[k].first);
 }
 
 static void put_bit(const writer *w, int32_t bit)
 {
-    const tn_register *r = bit_register(w, bit);
-    put_register(w, r);
-    lehr_put_format(w->out, "[%" PRId32 "]", bit - r->first);
+    int32_t k = bit_register(w, bit);
+    put_bit_register(w, k);
+    lehr_put_format(w->out, "[%" PRId32 "]", bit - w->view.bit_registers[k].first);
 }
 
 static void put_qubits(const writer *w, const int32_t *qubits, int32_t count)
@@ -192,8 +202,9 @@ static lehr_status put_long(const writer *w, const uint64_t *words, size_t count
 /* c, c[3] or c[2:5] */
 static void put_bits(const writer *w, const tn_condition *c)
 {
-    const tn_register *r = bit_register(w, c->first);
-    put_register(w, r);
+    int32_t k = bit_register(w, c->first);
+    const tn_register *r = &w->view.bit_registers[k];
+    put_bit_register(w, k);
     if (c->count == r->count) return;
     lehr_put_format(w->out, "[%" PRId32, c->first - r->first);
     if (c->count > 1) lehr_put_format(w->out, ":%" PRId32, c->first - r->first + c->count - 1);
@@ -282,7 +293,7 @@ static void put_barrier(const writer *w, const tn_op *op)
     }
     for (int32_t k = 0; k < w->view.qubit_register_count; k++) {
         lehr_put_text(w->out, k == 0 ? " " : ",");
-        put_register(w, &w->view.qubit_registers[k]);
+        put_qubit_register(w, k);
     }
     lehr_put_text(w->out, ";\n");
 }
@@ -312,18 +323,27 @@ static lehr_status put_operation(const writer *w, const tn_op *op)
 
 /* --- the file --- */
 
-static void put_registers(const writer *w, const tn_register *list, int32_t count,
-                          const char *old_word, const char *word)
+/* `qreg q[2];` or `qubit[2] q;` */
+static void put_declaration(const writer *w, void put_name(const writer *, int32_t), int32_t k,
+                            int32_t count, const char *word)
 {
-    for (int32_t k = 0; k < count; k++) {
-        if (w->version == 2)
-            lehr_put_format(w->out, "%s ", old_word);
-        else
-            lehr_put_format(w->out, "%s[%" PRId32 "] ", word, list[k].count);
-        put_register(w, &list[k]);
-        if (w->version == 2) lehr_put_format(w->out, "[%" PRId32 "]", list[k].count);
-        lehr_put_text(w->out, ";\n");
-    }
+    lehr_put_text(w->out, word);
+    if (w->version == 3) lehr_put_format(w->out, "[%" PRId32 "]", count);
+    lehr_put_char(w->out, ' ');
+    put_name(w, k);
+    if (w->version == 2) lehr_put_format(w->out, "[%" PRId32 "]", count);
+    lehr_put_text(w->out, ";\n");
+}
+
+static void put_registers(const writer *w)
+{
+    const tn_circuit_view *v = &w->view;
+    const char *qubits = w->version == 2 ? "qreg" : "qubit",
+               *bits = w->version == 2 ? "creg" : "bit";
+    for (int32_t k = 0; k < v->qubit_register_count; k++)
+        put_declaration(w, put_qubit_register, k, v->qubit_registers[k].count, qubits);
+    for (int32_t k = 0; k < v->bit_register_count; k++)
+        put_declaration(w, put_bit_register, k, v->bit_registers[k].count, bits);
 }
 
 static void put_head(const writer *w)
@@ -334,8 +354,7 @@ static void put_head(const writer *w)
                     w->version == 2 ? "qelib1.inc" : "stdgates.inc");
     for (size_t k = 0; k < count; k++)
         if (w->used[k]) lehr_put_format(w->out, "%s\n", all[k].definition);
-    put_registers(w, w->view.qubit_registers, w->view.qubit_register_count, "qreg", "qubit");
-    put_registers(w, w->view.bit_registers, w->view.bit_register_count, "creg", "bit");
+    put_registers(w);
 }
 
 lehr_status tn_qasm_write(lehr_context *ctx, const tn_circuit *circuit, int version,
