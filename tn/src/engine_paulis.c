@@ -21,6 +21,7 @@
 #define FIRST_CUTOFF  1e-12 /* when it has to begin */
 /* Measured: images of products a second. */
 #define IMAGES_SECOND  1e7
+#define RUN_STEPS      64 /* operations that one pass applies */
 #define STALE_PRODUCTS 256
 #define PILOT_TERMS    4
 #define PILOT_PRODUCTS 4096
@@ -105,44 +106,103 @@ static void set_letters(const propagation *p, uint64_t *key, const int32_t *at, 
     }
 }
 
-static lehr_status spread(propagation *p, const tn_transfer *t, const int32_t *at, uint32_t entry,
-                          double value, int letters)
+/* --- operations that map each product to one: many in one pass, without new products --- */
+
+/* An operation that maps each product to one. */
+typedef struct relabeling {
+    int qubits;
+    const int32_t *at;
+    uint8_t image[TN_TRANSFER_PAULIS];
+    double weight[TN_TRANSFER_PAULIS];
+} relabeling;
+
+/* Such operations one after the other. */
+typedef struct run {
+    int count;
+    relabeling step[RUN_STEPS];
+} run;
+
+static void relabel(propagation *p, const run *r, uint32_t entry)
 {
-    memcpy(p->key, tn_pauli_map_key(&p->map, entry), p->map.words * sizeof *p->key);
-    for (int k = t->from[letters]; k < t->from[letters + 1]; k++) {
-        uint32_t to;
-        set_letters(p, p->key, at, t->qubits, t->images[k].pauli);
-        LEHR_TRY(tn_pauli_map_find(p->ctx, &p->map, p->key, &to));
-        p->map.values[to] += value * t->images[k].weight;
+    uint64_t *key = tn_pauli_map_key(&p->map, entry);
+    for (int j = 0; j < r->count; j++) {
+        const relabeling *step = &r->step[j];
+        int letters = letters_at(p, key, step->at, step->qubits);
+        if (letters == 0) continue;
+        set_letters(p, key, step->at, step->qubits, step->image[letters]);
+        p->map.values[entry] *= step->weight[letters];
     }
-    p->images += t->from[letters + 1] - t->from[letters];
+}
+
+static void relabel_all(propagation *p, const run *r)
+{
+    uint32_t count = (uint32_t)p->map.count;
+    for (uint32_t e = 0; e < count; e++) {
+        if (e % POLL_PRODUCTS == 0 && lehr_stop(p->ctx)) p->stopped = true;
+        relabel(p, r, e);
+    }
+    tn_pauli_map_index(&p->map);
+    p->images += (double)count * r->count;
+}
+
+/* --- operations that spread products --- */
+
+typedef struct touched {
+    uint32_t entry;
+    int letters;
+    double value;
+} touched;
+
+static lehr_status spread(propagation *p, const tn_transfer *t, const int32_t *at, touched from)
+{
+    memcpy(p->key, tn_pauli_map_key(&p->map, from.entry), p->map.words * sizeof *p->key);
+    for (int k = t->from[from.letters]; k < t->from[from.letters + 1]; k++) {
+        uint32_t to = from.entry;
+        if (t->images[k].pauli != from.letters) {
+            set_letters(p, p->key, at, t->qubits, t->images[k].pauli);
+            LEHR_TRY(tn_pauli_map_find(p->ctx, &p->map, p->key, &to));
+        }
+        p->map.values[to] += from.value * t->images[k].weight;
+    }
+    p->images += t->from[from.letters + 1] - t->from[from.letters];
     return LEHR_OK;
 }
 
-/* All products that touch the operation, by way of a copy of the coefficients. */
-static lehr_status map_all(propagation *p, const tn_transfer *t, const int32_t *at)
+/* Whether the operation leaves this product as it is. */
+static bool leaves(const tn_transfer *t, int letters)
 {
-    uint32_t old = (uint32_t)p->map.count;
+    const tn_transfer_image *first = &t->images[t->from[letters]];
+    return t->from[letters + 1] - t->from[letters] == 1 && first->pauli == letters &&
+           first->weight == 1;
+}
+
+/* All products that it touches are taken out first, as images of one may be others. */
+static lehr_status spread_all(propagation *p, const tn_transfer *t, const int32_t *at)
+{
+    uint32_t old = (uint32_t)p->map.count, count = 0;
     lehr_mark mark = lehr_scratch_mark(p->ctx);
-    double *before = lehr_scratch(p->ctx, old, sizeof *before);
-    lehr_status status = before ? LEHR_OK : LEHR_NO_MEMORY;
-    if (before) memcpy(before, p->map.values, old * sizeof *before);
-    for (uint32_t e = 0; e < old && before; e++)
-        if (letters_at(p, tn_pauli_map_key(&p->map, e), at, t->qubits) != 0) p->map.values[e] = 0;
-    for (uint32_t e = 0; e < old && status == LEHR_OK; e++) {
+    touched *list = lehr_scratch(p->ctx, old, sizeof *list);
+    lehr_status status = list ? LEHR_OK : LEHR_NO_MEMORY;
+    for (uint32_t e = 0; e < old && list; e++) {
         int letters = letters_at(p, tn_pauli_map_key(&p->map, e), at, t->qubits);
-        if (e % POLL_PRODUCTS == 0 && lehr_stop(p->ctx)) p->stopped = true;
-        if (letters != 0 && before[e] != 0) status = spread(p, t, at, e, before[e], letters);
+        if (p->map.values[e] == 0 || leaves(t, letters)) continue;
+        list[count++] = (touched){e, letters, p->map.values[e]};
+        p->map.values[e] = 0;
+    }
+    for (uint32_t k = 0; k < count && status == LEHR_OK; k++) {
+        if (k % POLL_PRODUCTS == 0 && lehr_stop(p->ctx)) p->stopped = true;
+        status = spread(p, t, at, list[k]);
     }
     lehr_scratch_release(p->ctx, mark);
     return status;
 }
 
+/* Gates leave products with coefficient zero behind, and small ones come slowly: looking at all of
+ * them pays when there are many more. */
 static void truncate_sum(propagation *p)
 {
-    /* Gates leave products with coefficient zero behind. */
-    bool stale = p->map.count > 2 * p->live + STALE_PRODUCTS;
-    if (p->map.count <= p->most && p->cutoff == 0 && !stale) return;
+    bool stale = p->map.count > p->live + p->live / 4 + STALE_PRODUCTS;
+    if (p->map.count <= p->most && !stale) return;
     p->dropped += tn_pauli_map_prune(&p->map, p->cutoff);
     while (p->map.count > p->most) {
         p->cutoff = p->cutoff > 0 ? 2 * p->cutoff : FIRST_CUTOFF;
@@ -165,12 +225,45 @@ static lehr_status start(propagation *p, const tn_pauli *paulis, int32_t count)
     return LEHR_OK;
 }
 
-static lehr_status propagate(propagation *p, tables *kept)
+static bool maps_to_single_ones(const tn_transfer *t)
+{
+    return t->most == 1 && t->from[1 << (2 * t->qubits)] == 1 << (2 * t->qubits);
+}
+
+static relabeling relabeling_of(const tn_transfer *t, const int32_t *at)
+{
+    relabeling r = {.qubits = t->qubits, .at = at};
+    for (int k = 0; k < 1 << (2 * t->qubits); k++) {
+        r.image[k] = t->images[k].pauli;
+        r.weight[k] = t->images[k].weight;
+    }
+    return r;
+}
+
+/* The run of such operations that ends before operation `end`; its length may be zero. */
+static void find_run(const tn_circuit_view *c, tables *kept, size_t end, run *r)
+{
+    r->count = 0;
+    while (r->count < RUN_STEPS && (size_t)r->count < end) {
+        const tn_op *op = &c->ops[end - 1 - (size_t)r->count];
+        const tn_transfer *t = table_of(kept, c, op);
+        if (!maps_to_single_ones(t)) return;
+        r->step[r->count++] = relabeling_of(t, c->qubits + op->qubits);
+    }
+}
+
+static lehr_status propagate(propagation *p, tables *kept, run *r)
 {
     const tn_circuit_view *c = &p->cone;
-    for (size_t k = c->count; k-- > 0 && !p->stopped;) {
-        const tn_op *op = &c->ops[k];
-        LEHR_TRY(map_all(p, table_of(kept, c, op), c->qubits + op->qubits));
+    for (size_t end = c->count; end > 0 && !p->stopped;) {
+        find_run(c, kept, end, r);
+        if (r->count > 0) {
+            relabel_all(p, r);
+            end -= (size_t)r->count;
+            continue;
+        }
+        const tn_op *op = &c->ops[--end];
+        LEHR_TRY(spread_all(p, table_of(kept, c, op), c->qubits + op->qubits));
         truncate_sum(p);
     }
     return LEHR_OK;
@@ -180,13 +273,14 @@ static lehr_status go_back(propagation *p, const tn_pauli *paulis, int32_t count
 {
     size_t words = 2 * (((size_t)p->cone.n + 63) / 64);
     tables *kept = lehr_scratch(p->ctx, 1, sizeof *kept);
+    run *r = lehr_scratch(p->ctx, 1, sizeof *r);
     p->key = lehr_scratch(p->ctx, words + 1, sizeof *p->key);
-    if (!kept || !p->key) return LEHR_NO_MEMORY;
+    if (!kept || !r || !p->key) return LEHR_NO_MEMORY;
     memset(kept->op, 0, sizeof kept->op);
     kept->next = 0;
     LEHR_TRY(tn_pauli_map_new(p->ctx, words, &p->map));
     LEHR_TRY(start(p, paulis, count));
-    return propagate(p, kept);
+    return propagate(p, kept, r);
 }
 
 /* <0..0| of the sum: products of I and Z count. */

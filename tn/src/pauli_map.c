@@ -49,7 +49,7 @@ static size_t probe(const tn_pauli_map *map, const uint64_t *key)
     return at;
 }
 
-static void index_all(tn_pauli_map *map)
+void tn_pauli_map_index(tn_pauli_map *map)
 {
     memset(map->slot, 0, map->slots * sizeof *map->slot);
     for (uint32_t e = 0; e < map->count; e++)
@@ -73,7 +73,7 @@ static lehr_status grow(lehr_context *ctx, tn_pauli_map *map)
     map->slot = slot;
     map->slots = 2 * room;
     map->room = room;
-    index_all(map);
+    tn_pauli_map_index(map);
     return LEHR_OK;
 }
 
@@ -114,6 +114,6 @@ double tn_pauli_map_prune(tn_pauli_map *map, double cutoff)
         kept++;
     }
     map->count = kept;
-    index_all(map);
+    tn_pauli_map_index(map);
     return dropped;
 }

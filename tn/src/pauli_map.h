@@ -25,6 +25,8 @@ LEHR_MUST_USE lehr_status tn_pauli_map_find(lehr_context *ctx, tn_pauli_map *map
                                             const uint64_t *key, uint32_t *entry);
 /* Removes entries whose |value| is below the cut-off (and zeros); returns the sum of what went. */
 double tn_pauli_map_prune(tn_pauli_map *map, double cutoff);
+/* After keys were changed in place, to others that are distinct too. */
+void tn_pauli_map_index(tn_pauli_map *map);
 static inline uint64_t *tn_pauli_map_key(const tn_pauli_map *map, uint32_t entry)
 {
     return map->keys + (size_t)entry * map->words;
