@@ -74,7 +74,7 @@ static lehr_status pilot(lehr_context *ctx, const sqa_swap *s, const schedule *p
     if (!bits) return LEHR_NO_MEMORY;
     an_exp_stream draws;
     an_exp_stream_start(&draws, lehr_rng_stream(s->seed, LEHR_RNG_PILOT, 0));
-    an_swap_ring_start(&ring, &draws.rng, NULL);
+    an_swap_ring_start(&ring, &draws.rng, NULL, context_stops, ctx);
     anneal(&ring, &draws, plan, context_stops, ctx);
     *mean = 0;
     for (int32_t k = 0; k < ring.slices; k++)
@@ -115,6 +115,14 @@ static bool offers_stop(void *offers)
     return an_offers_stop(offers);
 }
 
+/* Time is over, and a look at each slice takes a pass over many couplings. */
+static bool is_late(const an_swap_ring *ring, an_offers *offers)
+{
+    const an_swap_rows *rows = ring->slice[0].rows;
+    bool quick = rows->table.narrow || rows->field->m < AN_POLL_WORK;
+    return !quick && an_offers_stop(offers);
+}
+
 static lehr_status offer_best(lehr_context *worker, const an_swap_ring *ring, an_offers *offers)
 {
     const an_field *f = ring->slice[0].rows->field;
@@ -122,7 +130,7 @@ static lehr_status offer_best(lehr_context *worker, const an_swap_ring *ring, an
     if (!bits) return LEHR_NO_MEMORY;
     int32_t best = 0;
     double low = slice_energy(&ring->slice[0], bits);
-    for (int32_t k = 1; k < ring->slices; k++) {
+    for (int32_t k = 1; k < ring->slices && !is_late(ring, offers); k++) {
         double e = slice_energy(&ring->slice[k], bits);
         if (e >= low) continue;
         low = e;
@@ -140,11 +148,11 @@ static lehr_status read_one(lehr_context *worker, const sqa_swap *s, uint64_t it
     LEHR_TRY(an_swap_ring_new(worker, &s->rows, (int32_t)o->slices, &ring));
     an_exp_stream draws;
     an_exp_stream_start(&draws, lehr_rng_stream(s->seed, LEHR_RNG_ANNEAL, item));
-    an_swap_ring_start(&ring, &draws.rng, an_offers_start(offers, item));
+    an_swap_ring_start(&ring, &draws.rng, an_offers_start(offers, item), offers_stop, offers);
     schedule plan = {o->sweeps, o->pt / s->field->unit, o->gamma / s->field->unit};
     int64_t sweeps = anneal(&ring, &draws, &plan, offers_stop, offers);
     an_offers_count(offers, (uint64_t)(sweeps * ring.slices * s->rows.moves));
-    for (int32_t k = 0; k < ring.slices; k++) {
+    for (int32_t k = 0; k < ring.slices && (k == 0 || !is_late(&ring, offers)); k++) {
         if (!s->rows.table.narrow) an_swap_refresh(&ring.slice[k]);
         an_offers_count(offers, an_swap_descend(&ring.slice[k], &draws.rng, offers_stop, offers));
     }

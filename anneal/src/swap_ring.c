@@ -19,11 +19,26 @@ lehr_status an_swap_ring_new(lehr_context *ctx, const an_swap_rows *rows, int32_
     return LEHR_OK;
 }
 
-void an_swap_ring_start(an_swap_ring *ring, lehr_rng *rng, const uint8_t *bits)
+/* Long ones are not started when time is over. */
+static bool may_start(const an_swap_walk *walk, an_descent_stop *stop, void *user)
 {
-    for (int32_t k = 0; k < ring->slices; k++) {
+    const an_field *f = walk->rows->field;
+    return f->start[f->n] < AN_POLL_WORK || !stop(user);
+}
+
+void an_swap_ring_start(an_swap_ring *ring, lehr_rng *rng, const uint8_t *bits,
+                        an_descent_stop *stop, void *user)
+{
+    an_swap_walk *first = &ring->slice[0];
+    bool given = bits && an_swap_start_from(first, bits);
+    if (!given) an_swap_start(first, rng);
+    for (int32_t k = 1; k < ring->slices; k++) {
         an_swap_walk *walk = &ring->slice[k];
-        if (!bits || !an_swap_start_from(walk, bits)) an_swap_start(walk, rng);
+        if (!given && may_start(walk, stop, user)) {
+            an_swap_start(walk, rng);
+        } else {
+            an_swap_copy(walk, first);
+        }
     }
 }
 

@@ -21,8 +21,10 @@ typedef struct an_swap_ring {
 /* Memory from the scratch stack of ctx; nothing to free. */
 LEHR_MUST_USE lehr_status an_swap_ring_new(lehr_context *ctx, const an_swap_rows *rows,
                                            int32_t slices, an_swap_ring *ring);
-/* Each slice random; or all as given, when that meets the groups (bits may be NULL). */
-void an_swap_ring_start(an_swap_ring *ring, lehr_rng *rng, const uint8_t *bits);
+/* Each slice random; or all as given, when that meets the groups (bits may be NULL). Once stopped
+ * the rest of the slices of a large model are as the first one. */
+void an_swap_ring_start(an_swap_ring *ring, lehr_rng *rng, const uint8_t *bits,
+                        an_descent_stop *stop, void *user);
 /* One sweep of each slice at inverse couplings pt (in units of the field) and jp >= 0. false when
  * stopped; work: units since stop was last asked, kept between sweeps. */
 bool an_swap_ring_sweep(an_swap_ring *ring, an_exp_stream *draws, double pt, double jp,

@@ -2,6 +2,7 @@
 #include "swap_walk.h"
 
 #include <base/memory.h>
+#include <string.h>
 
 /* --- rows --- */
 
@@ -185,6 +186,19 @@ bool an_swap_start_from(an_swap_walk *w, const uint8_t *bits)
     for (int32_t i = 0; i < f->n; i++) w->spin[i] = bits[i] ? 1 : -1;
     an_swap_refresh(w);
     return true;
+}
+
+void an_swap_copy(an_swap_walk *w, const an_swap_walk *from)
+{
+    const an_swap_rows *rows = w->rows;
+    size_t n = (size_t)rows->field->n;
+    memcpy(w->spin, from->spin, n * sizeof *w->spin);
+    memcpy(w->seat, from->seat, (size_t)rows->seats * sizeof *w->seat);
+    if (rows->table.narrow) {
+        memcpy(w->local_narrow, from->local_narrow, n * sizeof *w->local_narrow);
+    } else {
+        memcpy(w->local_wide, from->local_wide, n * sizeof *w->local_wide);
+    }
 }
 
 /* --- the next move --- */

@@ -77,6 +77,7 @@ void an_swap_start(an_swap_walk *walk, lehr_rng *rng);
 bool an_swap_start_from(an_swap_walk *walk, const uint8_t *bits);
 /* Computes all local fields from the spins. */
 void an_swap_refresh(an_swap_walk *walk);
+void an_swap_copy(an_swap_walk *walk, const an_swap_walk *from);
 /* The next move of the sweep; false at its end. */
 bool an_swap_next(an_swap_walk *walk, lehr_rng *rng, an_swap_cursor *cursor, an_swap_move *move);
 /* Half the change of E. */

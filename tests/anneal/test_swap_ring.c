@@ -109,7 +109,7 @@ static void visit(an_swap_ring *ring, const answers *a, double pt, double jp, do
     an_exp_stream draws;
     int64_t work = 0;
     an_exp_stream_start(&draws, lehr_rng_stream(52, LEHR_RNG_TEST, 0));
-    an_swap_ring_start(ring, &draws.rng, NULL);
+    an_swap_ring_start(ring, &draws.rng, NULL, never, NULL);
     for (int k = 0; k < RINGS; k++) part[k] = 0;
     for (int t = 0; t < SWEEPS; t++) {
         assert_true(an_swap_ring_sweep(ring, &draws, pt, jp, never, NULL, &work));
