@@ -5,24 +5,27 @@
 # it was. report.sh makes pages of the table.
 #
 #   race.sh [--who LIST] [--budget LIST] [--seeds N] [--cases LIST] [--threads N]
-#           [--lehr PROGRAM] [--out FILE] [--cpu LIST]
+#           [--clock wall|cpu] [--lehr PROGRAM] [--out FILE] [--cpu LIST]
 #
 # --who      lehr, lehr:SOLVER, and the peers of ../peers/peer.py (default "lehr")
 # --budget   seconds; 0 measures speed: 1000 sweeps, no limit (default "1")
 # --seeds    how many (default 5)
 # --cases    names in cases.csv (default all)
+# --clock    cpu: seconds are those of the processor (../clock/cpu_clock.c), so that other work on
+#            the machine has no say; for one thread (default wall)
 # --cpu      cores to stay on, for taskset (default: any)
 #
 # Seeds go outside and solvers inside, so that all meet the same disturbances. The budget of lehr
 # includes loading the file, that of peers does not. The answers of peers are evaluated by dimod, not
 # believed. seconds is when lehr ended, and when the answer of a peer came, which may be too late:
-# one that needs more than a minute and three budgets is given up.
+# one that needs more than a minute and three budgets is given up (ten minutes and twenty budgets
+# with --clock cpu). One run of a peer may answer for several budgets: see peer.py.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 who=lehr budgets=1 seeds=5 cases='' threads=1 lehr=$root/build/cli/lehr out=$root/build/bench/anneal.csv
-cpu=''
+cpu='' clock=wall
 while [ $# -gt 0 ]; do
     [ $# -ge 2 ] || { sed -n '7,8s/^# *//p' "$0"; exit 1; }
     case $1 in
@@ -31,6 +34,7 @@ while [ $# -gt 0 ]; do
     --seeds) seeds=$2 ;;
     --cases) cases=$2 ;;
     --threads) threads=$2 ;;
+    --clock) clock=$2 ;;
     --lehr) lehr=$2 ;;
     --out) out=$2 ;;
     --cpu) cpu=$2 ;;
@@ -41,7 +45,13 @@ done
 models=$(dirname "$out")/models
 mkdir -p "$models"
 [ -s "$out" ] || echo "case,who,budget,threads,seed,value,seconds,updates_per_ns,version" >"$out"
-pin='' && [ -z "$cpu" ] || pin="taskset -c $cpu"
+pin='' patience=3 minutes=1
+[ -z "$cpu" ] || pin="taskset -c $cpu"
+if [ "$clock" = cpu ]; then
+    [ "$threads" = 1 ] || { echo "race.sh: --clock cpu is for one thread" >&2; exit 1; }
+    ${CC:-cc} -shared -fPIC -O2 -o "$models/cpu_clock.so" "$here/../clock/cpu_clock.c"
+    pin="$pin env LD_PRELOAD=$(readlink -f "$models")/cpu_clock.so" patience=20 minutes=10
+fi
 
 # model_of CASE: the path of its file, made or found; empty when it is not there.
 model_of()
@@ -96,39 +106,55 @@ run_lehr()
         "$(printf '%s\n' "$json" | field updates_per_ns)" "$(printf '%s\n' "$json" | field lehr)"
 }
 
-# run_peer NAME CASE FILE BUDGET SEED: the same
+# run_peer NAME CASE FILE BUDGETS SEED: budget,value,... for each budget
 run_peer()
 {
     bqm=$models/$2.bqm
     [ -s "$bqm" ] || "$lehr" convert "$3" "$bqm" -q >&2
     sense=$("$lehr" info "$3" --json -q | field sense)
     # shellcheck disable=SC2086
-    timeout $((3 * ${4%.*} + 60)) $pin "$root/build/peers/venv/bin/python" "$here/../peers/peer.py" \
+    timeout $((patience * $(sum "$4") + 60 * minutes)) $pin "$root/build/peers/venv/bin/python" "$here/../peers/peer.py" \
         "$1" "$bqm" --sense "$sense" --budget "$4" --seed "$5" --threads "$threads"
 }
 
+# Budgets may be fractions; their sum as a whole number.
+sum() { echo "$1" | awk '{ for (i = 1; i <= NF; i++) sum += $i; print int(sum + 1) }'; }
+
+# missing CASE WHO SEED: the budgets that the table lacks
+missing()
+{
+    for budget in $budgets; do
+        grep -q "^$1,$2,$budget,$threads,$3," "$out" || printf '%s ' "$budget"
+    done
+}
+
+# run CASE WHO FILE BUDGETS SEED: lines budget,value,...
 run()
 {
     case $2 in
-    lehr) run_lehr auto "$3" "$4" "$5" ;;
-    lehr:*) run_lehr "${2#lehr:}" "$3" "$4" "$5" ;;
+    lehr | lehr:*)
+        solver=${2#lehr} solver=${solver#:}
+        for budget in $4; do
+            line=$(run_lehr "${solver:-auto}" "$3" "$budget" "$5") && echo "$budget,$line"
+        done
+        ;;
     *) run_peer "$2" "$1" "$3" "$4" "$5" ;;
     esac
 }
 
 [ -n "$cases" ] || cases=$(sed -n 's/^\([^#,]*\),.*/\1/p' "$here/cases.csv" | sed 1d)
-for budget in $budgets; do
-    for seed in $(seq "$seeds"); do
-        for case in $cases; do
-            file=$(model_of "$case")
-            [ -n "$file" ] || { echo "race.sh: no file for $case (LEHR_DATA?)" >&2; continue; }
-            for one in $who; do
-                key=$case,$one,$budget,$threads,$seed
-                ! grep -q "^$key," "$out" || continue
-                line=$(run "$case" "$one" "$file" "$budget" "$seed") || line=''
-                [ -n "$line" ] || { echo "race.sh: $key failed" >&2; continue; }
-                echo "$key,$line" | tee -a "$out"
+for seed in $(seq "$seeds"); do
+    for case in $cases; do
+        file=$(model_of "$case")
+        [ -n "$file" ] || { echo "race.sh: no file for $case (LEHR_DATA?)" >&2; continue; }
+        for one in $who; do
+            lacks=$(missing "$case" "$one" "$seed")
+            [ -n "$lacks" ] || continue
+            run "$case" "$one" "$file" "$lacks" "$seed" | while IFS=, read -r budget rest; do
+                echo "$case,$one,$budget,$threads,$seed,$rest" | tee -a "$out"
             done
+            lacks=$(missing "$case" "$one" "$seed")
+            [ -z "$lacks" ] || echo "race.sh: $one on $case, seed $seed: failed for $lacks" >&2
         done
     done
 done

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One run of one peer on one model; race.sh calls it. Prints value,seconds,updates_per_ns,version.
+"""One peer on one model; race.sh calls it. For each budget a line
+budget,value,seconds,updates_per_ns,version is printed.
 
 The model is a dimod file, minimised; with --sense max values are negated again. The clock starts
 when the model is loaded and the peer's own form of it is made; seconds is when the best answer
@@ -9,8 +10,9 @@ sweeps with the peer's own schedule, the mean of their values, and attempted upd
 of processor time. Every answer is evaluated by dimod.
 
 Samplers without a time limit are called again and again with other seeds, each call a small part
-of the budget; what a call returns after the end does not count. Schedules are the defaults unless
-the name of the peer says otherwise.
+of the time so far; one run answers for all budgets, each by what had come until then. What a call
+returns after the end does not count. Peers that are told their time run once for each budget.
+Schedules are the defaults unless the name of the peer says otherwise.
 """
 import argparse
 import os
@@ -26,37 +28,42 @@ TROTTER = 8
 
 
 class Best:
-    """The best energy seen before the end of the budget."""
+    """The improvements of one run, with their seconds."""
 
     def __init__(self, bqm, budget):
         self.bqm, self.budget = bqm, budget
-        self.energy, self.when, self.begin = None, None, None
+        self.found, self.begin = [], None
 
     def start(self):
         self.begin = time.perf_counter()
 
+    def elapsed(self):
+        return time.perf_counter() - self.begin
+
     def left(self):
-        return self.budget - (time.perf_counter() - self.begin)
+        return self.budget - self.elapsed()
 
     def offer(self, samples):
-        """samples: anything dimod takes. Late answers count only when there are no others."""
-        now = time.perf_counter() - self.begin
-        if now > self.budget and self.energy is not None:
-            return
+        """samples: anything dimod takes."""
+        when = self.elapsed()
         energy = float(min(self.bqm.energies(samples)))
-        if self.energy is None or energy < self.energy:
-            self.energy, self.when = energy, now
+        if not self.found or energy < self.found[-1][0]:
+            self.found.append((energy, when))
+
+    def within(self, budget):
+        """The last improvement in time; late ones count only when there are no others."""
+        return ([one for one in self.found if one[1] <= budget] or self.found[:1])[-1]
 
 
 def repeat(best, seed, call):
-    """call(reads, seed) until time is over; reads grow until a call takes a tenth of the budget."""
+    """call(reads, seed) until time is over; reads grow until a call takes a fifth of the time."""
     reads = 1
     best.start()
     while best.left() > 0:
-        start = time.perf_counter()
+        start = best.elapsed()
         best.offer(call(reads, seed))
-        one = (time.perf_counter() - start) / reads
-        reads = max(1, int(min(0.1 * best.budget, best.left()) / max(one, 1e-9)))
+        one = (best.elapsed() - start) / reads
+        reads = max(1, int(min(best.elapsed() / 5, best.left()) / max(one, 1e-9)))
         seed += 1000003
 
 
@@ -116,6 +123,8 @@ def bifurcation(best, seed, mode, threads):
     import numpy
     import simulated_bifurcation
     import torch
+    from tqdm.auto import tqdm
+    tqdm.monitor_interval = 0  # its thread waits by the wall clock, which may not be shown
     torch.set_num_threads(threads)
     spins = best.bqm.change_vartype("SPIN", inplace=False)
     names = list(spins.variables)
@@ -158,8 +167,7 @@ def mqlib(best, seed, heuristic):
     answer = [int(x) for x in output.split("Solution:")[1].split()]
     if best.bqm.vartype.name == "SPIN":
         answer = [2 * x - 1 for x in answer]
-    best.energy = float(best.bqm.energy(dict(zip(names, answer))))
-    best.when = time.perf_counter() - best.begin
+    best.offer((answer, names))
 
 
 # --- the table ---
@@ -170,6 +178,7 @@ def sampled(make, sweeps, openjij=False):
         if openjij:
             call = spins_as(best.bqm, call)
         repeat(best, seed, call)
+    solve.anytime = True
     return solve
 
 
@@ -204,17 +213,29 @@ def speed(bqm, name, seed):
     return float(bqm.energies(samples).mean()), seconds, updates / seconds / 1e9
 
 
-def run(bqm, args):
-    if args.peer.startswith("mqlib:"):
-        best = Best(bqm, args.budget)
-        mqlib(best, args.seed, args.peer.removeprefix("mqlib:"))
-        return best.energy, best.when, "", "5854962"
-    package, solve = PEERS[args.peer]
-    if args.budget == 0:
-        return *speed(bqm, args.peer, args.seed), version(package)
-    best = Best(bqm, args.budget)
-    solve(best, args.seed, args.threads)
-    return best.energy, best.when, "", version(package)
+def find(name):
+    """The package, its version, and what solves."""
+    if name.startswith("mqlib:"):
+        heuristic = name.removeprefix("mqlib:")
+        return "5854962", lambda best, seed, threads: mqlib(best, seed, heuristic)
+    package, solve = PEERS[name]
+    return version(package), solve
+
+
+def run(bqm, args, budgets):
+    """budget, energy, seconds, updates per ns (or nothing) for each budget."""
+    _, solve = find(args.peer)
+    timed = [budget for budget in budgets if budget > 0]
+    for budget in budgets:
+        if budget == 0:
+            energy, seconds, rate = speed(bqm, args.peer, args.seed)
+            yield budget, energy, seconds, f"{rate:.6g}"
+    anytime = getattr(solve, "anytime", False)
+    for longest in [max(timed)] if anytime and timed else timed:
+        best = Best(bqm, longest)
+        solve(best, args.seed, args.threads)
+        for budget in timed if anytime else [longest]:
+            yield budget, *best.within(budget), ""
 
 
 def main():
@@ -222,7 +243,7 @@ def main():
     parser.add_argument("peer", help=", ".join(PEERS) + ", mqlib:HEURISTIC")
     parser.add_argument("model")
     parser.add_argument("--sense", choices=["min", "max"], default="min")
-    parser.add_argument("--budget", type=float, default=1)
+    parser.add_argument("--budget", default="1", help="seconds, or several in quotes; 0: speed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
@@ -230,10 +251,10 @@ def main():
     import dimod
     with open(args.model, "rb") as file:
         bqm = dimod.BinaryQuadraticModel.from_file(file)
-    energy, seconds, rate, release = run(bqm, args)
-    value = -energy if args.sense == "max" else energy
-    rate = rate if rate == "" else f"{rate:.6g}"
-    print(f"{value:.12g},{seconds:.3f},{rate},{release}")
+    release, _ = find(args.peer)
+    for budget, energy, seconds, rate in run(bqm, args, [float(b) for b in args.budget.split()]):
+        value = -energy if args.sense == "max" else energy
+        print(f"{budget:g},{value:.12g},{seconds:.3f},{rate},{release}", flush=True)
 
 
 if __name__ == "__main__":
