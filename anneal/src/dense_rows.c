@@ -185,6 +185,7 @@ an_coef an_dense_rows_energy(const an_dense_rows *r, int64_t tracked, const uint
 
 size_t an_dense_rows_bytes(int32_t n)
 {
-    size_t row = (size_t)an_chunks(n) * AN_CHUNK * sizeof(int32_t);
+    /* One byte, two or four a coupling. */
+    size_t row = (size_t)an_chunks(n) * AN_CHUNK * sizeof(int16_t);
     return (size_t)n * (row + sizeof(int32_t) + 1) + 3 * 128;
 }

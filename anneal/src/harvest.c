@@ -40,7 +40,7 @@ void an_harvest_free(an_harvest *h)
 size_t an_harvest_bytes(int32_t n)
 {
     size_t copies = ((size_t)n + 1) * (sizeof(an_lanes) + sizeof(uint32_t));
-    return sizeof(an_harvest) + copies + an_thresholds_bytes(AN_MAX_PLANES, 2) +
+    return sizeof(an_harvest) + copies + an_thresholds_bytes(AN_FEW_PLANES, 2) +
            an_crossover_bytes(n) + 2 * (size_t)n;
 }
 

@@ -298,8 +298,8 @@ static lehr_status fill(an_multispin *m, const rounding *r)
 
 size_t an_multispin_bytes(int32_t n, int64_t m)
 {
-    /* Half of the bits of 12-bit couplings are ones; most models have fewer. */
-    return (size_t)n * (12 * sizeof(int64_t) + 5) + 2 * (size_t)m * 6 * sizeof(uint32_t);
+    /* Couplings of 12 bits have five digits, fillings included; most models have fewer. */
+    return (size_t)n * (6 * sizeof(int64_t) + 5) + 2 * (size_t)m * 3 * sizeof(uint32_t);
 }
 
 lehr_status an_multispin_new(lehr_context *ctx, const an_field *f, int bits, an_multispin **out)

@@ -24,6 +24,7 @@
 #include <base/rng.h>
 
 #define AN_MAX_PLANES 30
+#define AN_FEW_PLANES 12 /* of most models, for estimates of memory */
 
 typedef struct an_multispin {
     lehr_context *ctx;

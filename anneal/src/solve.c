@@ -587,11 +587,9 @@ lehr_status an_solve_bytes(lehr_context *ctx, const an_model *model, const an_re
     char why[256];
     LEHR_TRY(an_choose_by_name(ctx, request, &solver, why));
     int64_t m = v.m + group_couplings(&v);
-    size_t most = solver ? solver_bytes(ctx, solver, v.n, m) : 0;
-    for (size_t k = 0; k < an_solver_count() && !solver; k++) {
-        size_t one = solver_bytes(ctx, an_solver_at(k), v.n, m);
-        if (one > most) most = one;
-    }
+    /* What else may be chosen is asked again once it is. */
+    if (!solver) solver = an_solver_find("portfolio");
+    size_t most = solver_bytes(ctx, solver, v.n, m);
     /* The change of domain, and of groups to penalties, holds a copy of the model meanwhile. */
     size_t copy = (size_t)m * sizeof(an_coupling) + (size_t)v.n * sizeof(an_coef);
     *bytes =

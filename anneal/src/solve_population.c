@@ -114,7 +114,7 @@ static lehr_status population_prepare(lehr_context *ctx, const an_field *field, 
 static size_t population_bytes(int32_t n, int64_t m, int threads)
 {
     size_t lanes = ((size_t)n + 1) * (2 * sizeof(an_lanes) + 4 + 2) + an_crossover_bytes(n) +
-                   an_thresholds_bytes(AN_MAX_PLANES, 2) + sizeof(evolution);
+                   an_thresholds_bytes(AN_FEW_PLANES, 2) + sizeof(evolution);
     return an_multispin_bytes(n, m) + (size_t)threads * lanes;
 }
 

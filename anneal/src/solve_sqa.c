@@ -128,7 +128,7 @@ static lehr_status sqa_prepare(lehr_context *ctx, const an_field *field, void *o
 
 static size_t sqa_bytes(int32_t n, int64_t m, int threads)
 {
-    size_t lanes = ((size_t)n + 1) * (sizeof(an_lanes) + 5) + an_thresholds_bytes(AN_MAX_PLANES, 6);
+    size_t lanes = ((size_t)n + 1) * (sizeof(an_lanes) + 5) + an_thresholds_bytes(AN_FEW_PLANES, 6);
     return an_multispin_bytes(n, m) + (size_t)threads * lanes;
 }
 

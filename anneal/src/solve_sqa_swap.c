@@ -210,7 +210,7 @@ static lehr_status sqa_swap_prepare(lehr_context *ctx, const an_field *field, vo
 static size_t sqa_swap_bytes(int32_t n, int64_t m, int threads)
 {
     size_t ring = 16 * an_swap_walk_bytes(n) + (size_t)n;
-    return an_swap_rows_bytes(n, m) + ((size_t)threads + 1) * ring;
+    return an_swap_rows_bytes(n, m) + (size_t)threads * ring;
 }
 
 const an_solver an_solver_sqa_swap = {

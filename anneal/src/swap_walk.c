@@ -73,7 +73,7 @@ size_t an_swap_rows_bytes(int32_t n, int64_t m)
 
 size_t an_swap_walk_bytes(int32_t n)
 {
-    return (size_t)n * (sizeof(double) + 2 * sizeof(int32_t) + 2);
+    return (size_t)n * (sizeof(int32_t) + 2 * sizeof(int32_t) + 2);
 }
 
 lehr_status an_swap_walk_new(lehr_context *ctx, const an_swap_rows *rows, an_swap_walk *out)

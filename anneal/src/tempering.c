@@ -50,7 +50,7 @@ void an_tempering_free(an_tempering *t)
 size_t an_tempering_bytes(int32_t n)
 {
     return sizeof(an_tempering) + ((size_t)n + 1) * (sizeof(an_lanes) + sizeof(uint32_t)) +
-           an_thresholds_bytes(AN_MAX_PLANES, 2);
+           an_thresholds_bytes(AN_FEW_PLANES, 2);
 }
 
 /* --- sweeps --- */
