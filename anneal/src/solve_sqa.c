@@ -4,11 +4,11 @@
  * Ronnow, Isakov, Troyer, Science 348, 215 (2015)). 512 lanes are 32 independent rings of 16
  * slices.
  *
- * What matters is pt, the temperature times the slices, and the first transverse field gamma; a
- * wrong pair costs more than anything else. Nobody knows them beforehand, so a pilot anneals short
- * with pairs on a grid around the typical local field (sa_range.h) and keeps the pair with the
- * lowest mean energy. The pilot is part of the solve: it depends on the seed and counts in
- * its time. Every slice is a candidate; a read is a ring, which offers its best slice. */
+ * What matters is pt, the temperature times the slices, and less so the first transverse field
+ * gamma. Nobody knows them beforehand, so short pilot anneals try a few pt around the typical local
+ * field (sa_range.h); the one of the lowest mean energy decides. The pilots are part of the solve:
+ * they depend on the seed and count in its time. Every slice is a candidate; a read is a ring,
+ * which offers its best slice. */
 #include "anneal_lanes.h"
 #include "descent.h"
 #include "sa_range.h"
@@ -17,11 +17,11 @@
 #include <base/memory.h>
 #include <math.h>
 
-#define SQA_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE)                        \
-    INT(sweeps, 1000, 1, 1000000000, "sweeps in an anneal")                     \
-    REAL(pt, 0, 0, 1e300, "temperature times slices; 0 chooses it by a pilot")  \
-    REAL(gamma, 0, 0, 1e300, "first transverse field; 0 chooses it by a pilot") \
-    REAL(pilot, 0.1, 0.001, 1, "sweeps of a pilot anneal, as a part of all")    \
+#define SQA_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE)                       \
+    INT(sweeps, 1000, 1, 1000000000, "sweeps in an anneal")                    \
+    REAL(pt, 0, 0, 1e300, "temperature times slices; 0 chooses it by a pilot") \
+    REAL(gamma, 0, 0, 1e300, "first transverse field; 0: 1.5 times pt")        \
+    REAL(pilot, 0.1, 0.001, 1, "sweeps of a pilot anneal, as a part of all")   \
     INT(bits, 12, 4, 20, "bits of a coupling; finer ones are rounded while annealing")
 
 LEHR_OPTIONS_STRUCT(sqa_options, SQA_OPTIONS);
@@ -39,13 +39,13 @@ typedef struct sqa {
 /* --- pilot --- */
 
 /* Of pt, in units of the typical field: for pilots. */
-static const double pilot_pt[] = {0.4, 0.55, 0.3};
+static const double pilot_pt[] = {0.8, 1.1, 0.6};
 enum { PILOTS = 3 };
 /* In units of pt; from 1 to 2.5 it makes little difference. */
 #define GAMMA 1.5
 /* Longer anneals are best at lower pt: an anneal that is x times as long at x^-COOLER times pt.
  * Measured on lattices and on random graphs of degree 25 (bench/anneal/schedules.sh). */
-#define COOLER 0.15
+#define COOLER 0.2
 
 static double mean_satisfied(const an_annealer *a)
 {

@@ -33,16 +33,16 @@ ${CC:-cc} -shared -fPIC -O2 -o "$work/cpu_clock.so" "$here/../clock/cpu_clock.c"
 
 # NAME: what `lehr generate` makes.
 instances="
-torus2d-pm1: torus2d --rows 70 --columns 90 --seed 501
-torus2d-gauss: torus2d --rows 64 --columns 64 --weights gauss --seed 502
-torus3d-pm1: torus3d --layers 14 --rows 14 --columns 14 --seed 503
-torus3d-gauss: torus3d --layers 13 --rows 13 --columns 13 --weights gauss --seed 504
-regular3: regular --n 6000 --degree 3 --weights one --seed 505
-regular5-pm1: regular --n 3000 --degree 5 --seed 506
-random5: random --n 4000 --edges 10000 --weights one --seed 507
-random25: random --n 2000 --edges 25000 --weights one --seed 508
-random12-range: random --n 3000 --edges 18000 --weights range --low -10 --high 10 --seed 509
-complete-pm1: complete --n 600 --seed 510
+torus2d-pm1: torus2d --rows 70 --columns 90 --seed 601
+torus2d-gauss: torus2d --rows 64 --columns 64 --weights gauss --seed 602
+torus3d-pm1: torus3d --layers 14 --rows 14 --columns 14 --seed 603
+torus3d-gauss: torus3d --layers 13 --rows 13 --columns 13 --weights gauss --seed 604
+regular3: regular --n 6000 --degree 3 --weights one --seed 605
+regular5-pm1: regular --n 3000 --degree 5 --seed 606
+random5: random --n 4000 --edges 10000 --weights one --seed 607
+random25: random --n 2000 --edges 25000 --weights one --seed 608
+random12-range: random --n 3000 --edges 18000 --weights range --low -10 --high 10 --seed 609
+complete-pm1: complete --n 600 --seed 610
 "
 parts_pt="0.2 0.3 0.4 0.5 0.6 0.7 0.85 1 1.25 1.6"
 parts_gamma="1 1.5 2 2.5 3"
