@@ -186,12 +186,14 @@ static double exact_expectation(const tn_circuit *circuit, const tn_observable *
 
 static void expectations_are_within_their_errors(void **state)
 {
+    static const unsigned flags[] = {0, RANDOM_CLIFFORD,
+                                     RANDOM_NOISE | RANDOM_RESET | RANDOM_MEASURE | RANDOM_UNITARY};
     for (size_t e = 0; e < tn_engine_count(); e++) {
         const tn_engine *engine = tn_engine_at(e);
         int able = 0;
         if (!engine->expect) continue;
         for (uint64_t k = 0; k < CIRCUITS; k++) {
-            tn_circuit *circuit = make_circuit(*state, k, k % 2 ? RANDOM_CLIFFORD : 0);
+            tn_circuit *circuit = make_circuit(*state, k, flags[k % 3]);
             tn_observable *observable = read_observable(*state, tn_circuit_look(circuit).n);
             tn_run_request request = {.engine = engine->name, .observable = observable};
             tn_run_report *report = NULL;
