@@ -44,6 +44,11 @@ def shown(value, digits=3):
     return "-" if value is None else f"{value:.{digits}g}"
 
 
+def seconds(value):
+    """Clocks of processor time may tick a few hundred times a second only."""
+    return "<0.01" if value < 0.01 else f"{value:.2g}"
+
+
 class Entry:
     """What is known of one contestant in one case."""
 
@@ -75,7 +80,7 @@ def grouped(rows, key):
 
 def table_head(*names):
     print("| " + " | ".join(names) + " |")
-    print("|---" * 1 + "|---:" * (len(names) - 1) + "|")
+    print("|---" + "|---:" * (len(names) - 1) + "|")
 
 
 def print_row(*cells):
@@ -97,12 +102,12 @@ def qasmbench(entries):
         peers = []
         for name in "aer", "aer_mps":
             peer = next((e for e in group if e.who == name), None)
-            peers.append("" if not peer else brief(peer.trouble) or f"{peer.all:.2g}")
+            peers.append("" if not peer else brief(peer.trouble) or seconds(peer.all))
         if own.trouble:
             print_row(case, brief(own.trouble), "", "", "", "", *peers)
             continue
-        print_row(case, own.engine, own.width, f"{own.prepare:.2g}", f"{own.sample:.2g}",
-                  f"{own.all:.2g}", *peers)
+        print_row(case, own.engine, own.width, seconds(own.prepare), seconds(own.sample),
+                  seconds(own.all), *peers)
 
 
 def brief(trouble):
@@ -136,7 +141,7 @@ def grids(entries):
             continue
         discarded = "not reported" if e.error is None else shown(e.error)
         print_row(e.case, f"`{e.who}`", e.engine, e.width, e.bond, discarded, f"{e.prepare:.3g}",
-                  shown(1 / e.rate), shown(e.rate))
+                  shown(1 / e.rate if e.rate else None), shown(e.rate))
 
 
 def expectations(entries):
@@ -209,7 +214,7 @@ def losses(entries):
                 said.append(f"{table}, {case}: `{e.who}` cannot: {e.trouble}{who}.")
         quick = min((e for e in own if not e.trouble), key=lambda e: e.all, default=None)
         for peer in peers:
-            if quick and peer.all < quick.all:
+            if quick and peer.all < quick.all and quick.all > 0.01:
                 said.append(f"{table}, {case}: `{peer.who}` takes {peer.all:.2g} s, "
                             f"`{quick.who}` {quick.all:.2g} s.")
     return said

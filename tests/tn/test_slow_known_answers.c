@@ -177,7 +177,8 @@ static void hidden_strings_are_found(void **state)
 /* Another way to write a circuit has the same only outcome. */
 static void twins_agree(void **state)
 {
-    static const char *const files[] = {"adder_n118", "adder_n433", "bv_n70", "bv_n280"};
+    static const char *const files[] = {"adder_n118", "adder_n433", "multiplier_n75", "bv_n70",
+                                        "bv_n280"};
     for (size_t f = 0; f < sizeof files / sizeof *files; f++) {
         char name[64];
         ran original, twin;

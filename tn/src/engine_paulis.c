@@ -406,7 +406,8 @@ static lehr_status expect(lehr_context *worker, const void *of, int32_t term, do
     double found;
     LEHR_TRY(run_term(worker, s, term, (size_t)s->options.products, &p, &found));
     *value = p.stopped ? 0 : found;
-    *error = p.stopped ? 1 : p.dropped;
+    /* Whatever was dropped, the truth is at most 1. */
+    *error = p.stopped ? 1 : fmin(p.dropped, 1 + fabs(found));
     return LEHR_OK;
 }
 
