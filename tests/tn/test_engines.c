@@ -215,6 +215,48 @@ static void expectations_are_within_their_errors(void **state)
     }
 }
 
+/* A chain, as wide as it is long when its end is asked for, and qubits that nothing happens to. */
+static tn_circuit *chain_and_others(lehr_context *ctx, int32_t length, int32_t n)
+{
+    tn_builder *b;
+    tn_circuit *circuit;
+    assert_int_equal(tn_builder_new(ctx, &b), LEHR_OK);
+    assert_int_equal(tn_builder_qubits(b, "q", n, NULL), LEHR_OK);
+    for (int layer = 0; layer < 3; layer++)
+        for (int32_t q = 0; q + 1 < length; q++) {
+            int32_t pair[2] = {q, q + 1};
+            double angle = 0.3 + q + layer;
+            assert_int_equal(tn_builder_gate(b, TN_GATE_ry, 0, pair, &angle), LEHR_OK);
+            assert_int_equal(tn_builder_gate(b, TN_GATE_rxx, 0, pair, &angle), LEHR_OK);
+        }
+    assert_int_equal(tn_builder_finish(b, &circuit), LEHR_OK);
+    return circuit;
+}
+
+/* Only some terms are planned before the run: this wide one is not. */
+static void wide_cones_are_refused(void **state)
+{
+    enum { LENGTH = 21, N = LENGTH + 16 };
+    static const char text[] = "Z21 + Z20 + Z22 + Z23 + Z24 + Z25 + Z26 + Z27 + Z28 + Z29 + Z30 + "
+                               "Z31 + Z32 + Z33 + Z34 + Z35 + Z36";
+    tn_circuit *circuit = chain_and_others(*state, LENGTH, N);
+    tn_observable *observable;
+    lehr_input *in;
+    assert_int_equal(lehr_input_memory(*state, "text", text, sizeof text - 1, &in), LEHR_OK);
+    assert_int_equal(tn_observable_read(in, N, &observable), LEHR_OK);
+    lehr_input_close(in);
+    tn_run_request request = {.engine = "recycle", .observable = observable, .memory = 8 << 20};
+    tn_run_report *report = NULL;
+    double value, error;
+    assert_int_equal(tn_expect(*state, circuit, &request, &value, &error, NULL, &report),
+                     LEHR_NO_MEMORY);
+    assert_non_null(strstr(lehr_message(*state), "the light cone of term 1 needs"));
+    assert_null(report);
+    lehr_clear(*state);
+    tn_observable_free(observable);
+    tn_circuit_free(circuit);
+}
+
 /* --- reproducibility, stops, memory --- */
 
 static void threads_do_not_show(void **state)
@@ -326,6 +368,7 @@ int main(void)
         test_in_context(log_probabilities_are_exact),
         test_in_context(amplitudes_are_exact),
         test_in_context(expectations_are_within_their_errors),
+        test_in_context(wide_cones_are_refused),
         test_in_context(threads_do_not_show),
         test_in_context(stops_leave_whole_shots),
         test_in_context(failing_allocations_are_survived),

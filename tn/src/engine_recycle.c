@@ -5,6 +5,7 @@
  *
  * Shots walk the tape together as far as they agree (walk.h). An amplitude is one walk with given
  * outcomes. An expectation is one walk of the light cone of its term. */
+#include "block_size.h"
 #include "light_cone.h"
 #include "register_answers.h"
 #include "walk.h"
@@ -35,24 +36,27 @@ static void release(lehr_context *ctx, void *state)
 /* --- forecasts ---
  *
  * Seconds on one thread, from runs of bench/tn_shots: of a real operation, of a step beside its
- * operations (once for all lanes), of a draw, and of a bit of the answer. What shots share is not
- * foreseen. */
+ * operations (once for all lanes), of a draw, and of a bit of the answer. Of what shots share, only
+ * that is foreseen that they share whatever comes of the draws. */
 
-static double walk_seconds(const tn_reel *reel)
+/* Of a shot, of so many. */
+static double walk_seconds(const tn_reel *reel, uint64_t shots)
 {
     const tn_tape *tape = &reel->tape;
-    double steps = (double)tape->count * 3e-8, draws = (double)tape->draws * 8e-9;
-    double rest = draws + (double)tape->bits * 0.7e-9;
-    if (reel->lanes) return tape->flops * 3e-11 + steps / reel->slots + rest;
-    return tape->flops * 2.2e-11 + steps + rest;
+    int together = shots < (uint64_t)reel->slots ? (int)shots : reel->slots;
+    double draws = (double)tape->draws * 8e-9, step = reel->lanes ? 0 : 3e-8;
+    double flop = reel->lanes ? 3e-11 : 2.2e-11;
+    double block = flop * tn_reel_work(reel, together, step / flop);
+    if (reel->lanes) block += (double)tape->count * 3e-8;
+    return block / together + draws + (double)tape->bits * 0.7e-9;
 }
 
-static void forecast(const tn_reel *reel, tn_cost *cost)
+static void forecast(const tn_reel *reel, uint64_t shots, tn_cost *cost)
 {
     const tn_tape *tape = &reel->tape;
     *cost = (tn_cost){.able = true, .exact = true, .width = tape->width, .bond = -1};
     cost->shot_flops = tape->flops;
-    cost->shot_s = walk_seconds(reel);
+    cost->shot_s = walk_seconds(reel, shots > 0 ? shots : 1);
     cost->bytes = tn_reel_bytes(reel);
     snprintf(cost->how, sizeof cost->how, "%s", tape->planner);
 }
@@ -95,7 +99,7 @@ static lehr_status plan_walk(lehr_context *ctx, recycle_state *s, tn_cost *cost)
     if (s->width > MAX_WIDTH)
         refuse_width(cost, s->width);
     else
-        forecast(&s->reel, cost);
+        forecast(&s->reel, s->task.purpose == TN_FOR_SHOTS ? s->task.shots : 1, cost);
     return LEHR_OK;
 }
 
@@ -148,7 +152,7 @@ static lehr_status plan_terms(lehr_context *ctx, recycle_state *s, tn_cost *cost
         if (terms > TRIED_TERMS) term = (int32_t)((int64_t)tried * terms / TRIED_TERMS);
         if (is_identity(s, term)) continue;
         LEHR_TRY(plan_term(ctx, s, term, &cone, &reel));
-        forecast(&reel, &one);
+        forecast(&reel, 1, &one);
         sum.shot_flops += one.shot_flops, sum.shot_s += one.shot_s;
         if (one.width > sum.width) sum.width = one.width;
         if (one.bytes > sum.bytes) sum.bytes = one.bytes;
@@ -217,6 +221,22 @@ static lehr_status amplitude(lehr_context *worker, const void *state, const uint
     return tn_walk_amplitude(worker, &((const recycle_state *)state)->reel, bits, value);
 }
 
+/* Terms that were not tried for the forecast may have wider cones. */
+static lehr_status check_memory(lehr_context *worker, const recycle_state *s, int32_t term,
+                                size_t bytes)
+{
+    char needs[16], has[16], what[64];
+    if (s->task.memory > 0 && bytes > s->task.memory) {
+        lehr_size_print(bytes, needs);
+        lehr_size_print(s->task.memory, has);
+        return LEHR_FAIL(worker, LEHR_NO_MEMORY,
+                         "the light cone of term %d needs %s of memory, and may use %s", (int)term,
+                         needs, has);
+    }
+    snprintf(what, sizeof what, "the light cone of term %d", (int)term);
+    return lehr_memory_reserve(worker, bytes, what);
+}
+
 static lehr_status walk_term(lehr_context *worker, const recycle_state *s, int32_t term,
                              const tn_reel *reel, double *value, double *error)
 {
@@ -227,6 +247,7 @@ static lehr_status walk_term(lehr_context *worker, const recycle_state *s, int32
         return LEHR_FAIL(worker, LEHR_UNSUPPORTED,
                          "the light cone of term %d needs %d qubits at once", (int)term,
                          (int)reel->tape.width);
+    LEHR_TRY(check_memory(worker, s, term, tn_bank_bytes(reel->tape.width)));
     LEHR_TRY(tn_walk_state(worker, reel, &bank, &cut));
     if (!cut) {
         *value = tn_register_pauli(&bank, o.paulis + o.term[term].first, o.term[term].count,

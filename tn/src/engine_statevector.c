@@ -6,6 +6,7 @@
  * a binary search each. Otherwise shots walk the circuit as trajectories that share what they have
  * in common (walk.h). Cost: gates x 2^n; memory 16 bytes x 2^n, half as much again for the
  * distribution. */
+#include "block_size.h"
 #include "draws.h"
 #include "light_cone.h"
 #include "register_answers.h"
@@ -77,6 +78,15 @@ static lehr_status write_tape(lehr_context *ctx, vector_state *s)
     return LEHR_OK;
 }
 
+/* Of a shot: what is foreseen to be shared, is. */
+static double walk_seconds(const vector_state *s)
+{
+    uint64_t slots = (uint64_t)s->reel.slots, shots = s->task.shots < slots ? s->task.shots : slots;
+    int together = shots > 0 ? (int)shots : 1;
+    double work = tn_reel_work(&s->reel, together, STEP_SECONDS / FLOP_SECONDS);
+    return FLOP_SECONDS * work / together;
+}
+
 static void estimate(const vector_state *s, tn_cost *cost)
 {
     const tn_tape *tape = &s->reel.tape;
@@ -85,7 +95,7 @@ static void estimate(const vector_state *s, tn_cost *cost)
     snprintf(cost->how, sizeof cost->how, "all %d qubits in one register", (int)tape->n);
     if (!s->final) {
         cost->shot_flops = tape->flops;
-        cost->shot_s = tape->flops * FLOP_SECONDS + steps * STEP_SECONDS;
+        cost->shot_s = walk_seconds(s);
         cost->bytes = tn_reel_bytes(&s->reel);
         return;
     }

@@ -8,7 +8,6 @@
 #include "matrix_facts.h"
 #include "room.h"
 
-#include <math.h>
 #include <string.h>
 
 #define GONE   UINT32_MAX
@@ -107,7 +106,7 @@ static lehr_status replace(fusing *f, const block *b)
     tn_program *p = f->program;
     tn_step step;
     LEHR_TRY(fused_step(f, b, &step));
-    if (ldexp(tn_step_cost(&step), f->width) > b->cost) return LEHR_OK;
+    if (tn_step_cost(&step) * tn_power_of_two(f->width) > b->cost) return LEHR_OK;
     TN_ROOM_FOR(f->ctx, p->steps, p->room, p->count, 1);
     TN_ROOM_FOR(f->ctx, p->qubits, p->qubit_room, p->qubit_count, 2);
     for (int k = 0; k < b->qubits; k++) p->qubits[p->qubit_count++] = b->qubit[k];
@@ -148,7 +147,7 @@ static void collect(fusing *f, block *b, uint32_t at)
 {
     const tn_step *step = &f->program->steps[f->order[at]];
     multiply(f, b, step);
-    b->cost += ldexp(tn_step_cost(step), f->width);
+    b->cost += tn_step_cost(step) * tn_power_of_two(f->width);
     b->steps++;
     f->older[at] = b->newest;
     b->newest = at;

@@ -5,6 +5,7 @@
 #define LEHR_TN_PROGRAM_H
 
 #include "matrix_pool.h"
+#include "step_flops.h"
 #include "tape.h"
 
 typedef struct tn_step {
@@ -36,6 +37,9 @@ typedef struct tn_program {
 void tn_program_clear(lehr_context *ctx, tn_program *program);
 
 /* Real operations per amplitude of the register. */
-double tn_step_cost(const tn_step *step);
+static inline double tn_step_cost(const tn_step *step)
+{
+    return tn_step_flops(step->code, step->targets, step->controls, step->entry_count);
+}
 
 #endif

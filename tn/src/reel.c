@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "reel.h"
 
-#include "bank.h"
-#include "cells.h"
-#include "draws.h"
+#include "block_size.h"
 
 #include <base/memory.h>
 #include <math.h>
 #include <string.h>
-
-/* Up to this width shots run side by side: the steps of so small registers cost more than their
- * arithmetic. */
-#define LANES_WIDTH 7
-/* Elements of a bank of lanes that stay in the cache. */
-#define CACHE_BITS 13
-/* A register of trie nodes waits at most so often: see walk_trie.c. */
-#define WAITING 12
-/* The cells of a block take at most so much, unless that is for less than 64 shots. */
-#define CELL_BYTES ((size_t)32 << 20)
 
 /* --- seats --- */
 
@@ -163,8 +151,6 @@ static lehr_status forget_phases(lehr_context *ctx, tn_tape *tape)
     return status;
 }
 
-/* --- how shots run --- */
-
 static bool bits_matter(const tn_tape *tape)
 {
     for (size_t k = 0; k < tape->guard_count; k++)
@@ -172,34 +158,6 @@ static bool bits_matter(const tn_tape *tape)
     for (size_t k = 0; k < tape->count; k++)
         if (tape->steps[k].code == TN_TAPE_ADD && tape->steps[k].cell >= tape->n) return true;
     return false;
-}
-
-static size_t slot_bytes(const tn_reel *reel)
-{
-    const tn_tape *tape = &reel->tape;
-    size_t cells = ((size_t)tape->n + (size_t)tape->bits) / 8;
-    return cells + 2 * TN_DRAW_CHUNK * 2 * sizeof(uint32_t) + 256;
-}
-
-size_t tn_reel_bytes(const tn_reel *reel)
-{
-    int width = reel->tape.width, slots = reel->slots, lane_bits = 3;
-    size_t rest = (size_t)slots * slot_bytes(reel);
-    while (1 << lane_bits < slots) lane_bits++;
-    if (reel->lanes) return rest + 2 * tn_bank_bytes(width + lane_bits);
-    int waiting = lane_bits + 1 < WAITING ? lane_bits + 1 : WAITING;
-    return rest + (size_t)(slots > 1 ? waiting : 1) * tn_bank_bytes(width);
-}
-
-static void choose_slots(tn_reel *reel, size_t memory)
-{
-    int width = reel->tape.width, slots = TN_SLOTS;
-    reel->lanes = width <= LANES_WIDTH;
-    if (reel->lanes)
-        while (slots > 64 && (slots << width) > 1 << CACHE_BITS) slots /= 2;
-    while (slots > 64 && (size_t)slots * slot_bytes(reel) > CELL_BYTES) slots /= 2;
-    reel->slots = slots;
-    while (memory && reel->slots > 1 && tn_reel_bytes(reel) > memory) reel->slots /= 2;
 }
 
 lehr_status tn_reel_new(lehr_context *ctx, tn_tape *tape, size_t memory, bool phases, tn_reel *out)
@@ -214,7 +172,7 @@ lehr_status tn_reel_new(lehr_context *ctx, tn_tape *tape, size_t memory, bool ph
     }
     take_seats(&reel);
     reel.bits_matter = bits_matter(&reel.tape);
-    choose_slots(&reel, memory);
+    tn_reel_choose_slots(&reel, memory);
     *out = reel;
     return LEHR_OK;
 }

@@ -4,7 +4,7 @@
  * On a tape the qubits above a measured one move down. Moving the highest one into the free seat
  * instead touches half of what is left rather than all, so positions become seats here, in place.
  * Channels whose odds do not depend on the state (each K'K a multiple of 1: Pauli noise) are found
- * once. And it is decided how shots run together: see walk.h. */
+ * once. And it is decided how shots run together: see walk.h and block_size.h. */
 #ifndef LEHR_TN_REEL_H
 #define LEHR_TN_REEL_H
 
@@ -20,6 +20,8 @@ typedef struct tn_reel {
     bool bits_matter; /* some step looks at a classical bit */
     bool lanes;       /* shots side by side, rather than one register after the other */
     int slots;        /* shots in a block */
+    int ways;         /* into which a step parts the shots of a register, at most; 2 at least */
+    size_t splits[TN_TAPE_WIDTH + 1]; /* steps that part shots, by the size of the register */
 } tn_reel;
 
 /* Takes the tape over, also when it fails. memory: what one block may take, 0: any. phases: those
@@ -28,7 +30,5 @@ typedef struct tn_reel {
 LEHR_MUST_USE lehr_status tn_reel_new(lehr_context *ctx, tn_tape *tape, size_t memory, bool phases,
                                       tn_reel *out);
 void tn_reel_free(lehr_context *ctx, tn_reel *reel);
-/* Of one block at work. */
-size_t tn_reel_bytes(const tn_reel *reel);
 
 #endif

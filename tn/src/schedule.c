@@ -2,7 +2,6 @@
 #include "schedule.h"
 
 #include <base/memory.h>
-#include <math.h>
 #include <string.h>
 
 lehr_status tn_schedule_new(lehr_context *ctx, const tn_program *program, const tn_depend *depend,
@@ -54,12 +53,6 @@ static void close_stay(tn_schedule *s, uint32_t measure)
     for (; k < s->open_count; k++) s->open[k] = s->open[k + 1];
 }
 
-/* 2^width; libm is slow at it, and this is the inner loop of planning. */
-static double amplitudes(int32_t width)
-{
-    return (uint32_t)width < 63 ? (double)(UINT64_C(1) << width) : ldexp(1, width);
-}
-
 /* Appends a step whose cone is done. */
 static void do_step(tn_schedule *s, uint32_t k)
 {
@@ -69,7 +62,7 @@ static void do_step(tn_schedule *s, uint32_t k)
         if (s->depend->finish[k] != TN_NEVER) s->open[s->open_count++] = s->depend->finish[k];
     }
     if (s->width > s->peak) s->peak = s->width;
-    s->flops += (double)s->cost[k] * amplitudes(s->width);
+    s->flops += (double)s->cost[k] * tn_power_of_two(s->width);
     if (step->code == TN_TAPE_MEASURE) {
         s->width--;
         close_stay(s, k);

@@ -2,7 +2,6 @@
 #include "write_tape.h"
 
 #include <base/memory.h>
-#include <math.h>
 
 typedef struct writing {
     const tn_program *program;
@@ -39,7 +38,7 @@ static void write_step(writing *w, const tn_step *step)
     }
     for (int k = 0; k < step->controls; k++) to.controls |= UINT64_C(1) << w->at[qubit[k]];
     for (int k = 0; k < step->targets; k++) to.at[k] = w->at[qubit[step->controls + k]];
-    w->tape->flops += ldexp(tn_step_cost(step), w->width);
+    w->tape->flops += tn_step_cost(step) * tn_power_of_two(w->width);
     if (step->code == TN_TAPE_MEASURE) leave(w, to.at[0]);
     bool draws = step->code == TN_TAPE_MEASURE || step->code == TN_TAPE_KRAUS ||
                  (step->code == TN_TAPE_COPY && step->entry_count > 0);
