@@ -61,6 +61,15 @@ static double share(const double complex *k, int rows)
     return c;
 }
 
+static bool odds_of_value(const tn_tape *tape, const tn_tape_step *step)
+{
+    const double complex *k = tape->entries + step->entries;
+    if (step->targets != 1) return false;
+    for (uint32_t at = 0; at < step->entry_count; at += 4)
+        if (cabs(conj(k[at]) * k[at + 1] + conj(k[at + 2]) * k[at + 3]) > 1e-15) return false;
+    return true;
+}
+
 static size_t kraus_count(const tn_tape_step *step)
 {
     return (size_t)step->entry_count >> (2 * step->targets);
@@ -94,7 +103,8 @@ static lehr_status note_odds(lehr_context *ctx, tn_reel *reel)
     for (size_t k = 0; k < tape->count; k++) {
         tn_tape_step *step = &tape->steps[k];
         if (step->code != TN_TAPE_KRAUS) continue;
-        step->from = find_odds(tape, step, reel->odds + used) ? used : -1;
+        step->from = odds_of_value(tape, step) ? TN_ODDS_OF_VALUE : TN_ODDS_OF_STATE;
+        if (find_odds(tape, step, reel->odds + used)) step->from = used;
         if (step->from >= 0) used += (int32_t)kraus_count(step);
     }
     return LEHR_OK;

@@ -13,10 +13,16 @@
 /* Channels of more matrices are refused. */
 #define TN_KRAUS_MAX 64
 
+/* What a KRAUS step has in `from` when its odds depend on the state, and when they depend only on
+ * how likely its one qubit is 0 or 1: each K'K is diagonal, as in damping and reset. */
+#define TN_ODDS_OF_STATE -1
+#define TN_ODDS_OF_VALUE -2
+
 typedef struct tn_reel {
     tn_tape tape;                 /* owned; positions are seats */
     int32_t seats[TN_TAPE_WIDTH]; /* at the end: of the qubits by position on the tape */
-    double *odds;     /* of channels whose odds are known: KRAUS steps have `from` into it, or -1 */
+    double *odds; /* of channels whose odds are known: KRAUS steps have `from` into it, or one of
+                     the above */
     bool bits_matter; /* some step looks at a classical bit */
     bool lanes;       /* shots side by side, rather than one register after the other */
     int slots;        /* shots in a block */

@@ -45,6 +45,22 @@ double tn_lift(double norm)
 
 /* --- channels --- */
 
+void tn_walk_density(const tn_bank *bank, const tn_tape_step *step, double complex *density)
+{
+    double norms[2 * TN_SLOTS];
+    int lanes = 1 << bank->lane_bits;
+    if (step->from != TN_ODDS_OF_VALUE) {
+        tn_bank_density(bank, step->targets, step->at, density);
+        return;
+    }
+    tn_bank_norms(bank, step->at[0], norms);
+    for (int lane = 0; lane < lanes; lane++) {
+        double complex *rho = density + 4 * lane;
+        rho[0] = norms[lane], rho[3] = norms[lanes + lane];
+        rho[1] = rho[2] = 0;
+    }
+}
+
 /* trace of K density K' */
 static double weight(const double complex *k, const double complex *density, int rows)
 {

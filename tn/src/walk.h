@@ -77,6 +77,10 @@ static inline void tn_odds_times(tn_odds *o, double factor)
 /* The power of two that lifts a small norm to about 1. */
 double tn_lift(double norm);
 
+/* Densities of the step's targets, as from tn_bank_density; what its odds do not depend on may be 0
+ * instead. */
+void tn_walk_density(const tn_bank *bank, const tn_tape_step *step, double complex *density);
+
 /* How many matrices a channel has. */
 static inline int tn_kraus_count(const tn_tape_step *step)
 {

@@ -277,7 +277,7 @@ static lehr_status channel(crowd *c, const tn_tape_step *step)
         density = lehr_scratch(ctx, (size_t)1 << (c->bank.lane_bits + 2 * step->targets),
                                sizeof *density);
         if (!density) return LEHR_NO_MEMORY;
-        tn_bank_density(&c->bank, step->targets, step->at, density);
+        tn_walk_density(&c->bank, step, density);
     }
     draw_matrices(c, step, density);
     split(c, tn_kraus_count(step) + 1);

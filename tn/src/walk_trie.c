@@ -192,7 +192,7 @@ static lehr_status channel(trie *t, const tn_tape_step *step)
     double complex density[TN_MAX_ENTRIES];
     bool happens = holds(t, step);
     if (happens) {
-        if (step->from < 0) tn_bank_density(&t->now.bank, step->targets, step->at, density);
+        if (step->from < 0) tn_walk_density(&t->now.bank, step, density);
         tn_kraus_odds(t->walk->reel, step, density, t->odds);
     }
     for (int slot = first_member(&t->now); slot >= 0; slot = next_member(t->now.members, slot)) {
