@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Decompositions over LAPACKE; no other file includes it. */
+#include <base/complex_matrix.h>
 #include <base/linalg.h>
 
 #include "blas_start.h"
@@ -73,4 +74,100 @@ lehr_status lehr_eigen_symmetric(lehr_context *ctx, int n, double *a, double *va
     lehr_status status = eigen_in_copy(ctx, n, a, values);
     lehr_scratch_release(ctx, mark);
     return status;
+}
+
+/* --- complex --- */
+
+static bool is_finite(lehr_matrix a, int row, int column)
+{
+    size_t part = 2 * ((size_t)row + (size_t)column * (size_t)a.stride);
+    if (a.precision == LEHR_SINGLE) {
+        const float *at = a.at;
+        return isfinite(at[part]) && isfinite(at[part + 1]);
+    }
+    const double *at = a.at;
+    return isfinite(at[part]) && isfinite(at[part + 1]);
+}
+
+/* lower: only the triangle below the diagonal counts. */
+static lehr_status check_finite(lehr_context *ctx, lehr_matrix a, bool lower)
+{
+    for (int j = 0; j < a.columns; j++)
+        for (int i = lower ? j : 0; i < a.rows; i++)
+            if (!is_finite(a, i, j))
+                return LEHR_FAIL(ctx, LEHR_NUMERIC,
+                                 "entry %d, %d of a %d x %d matrix is not finite", i, j, a.rows,
+                                 a.columns);
+    return LEHR_OK;
+}
+
+static lehr_status no_convergence(lehr_context *ctx, const char *what, lehr_matrix a)
+{
+    return LEHR_FAIL(ctx, LEHR_NUMERIC, "the %s of a %d x %d matrix did not converge", what, a.rows,
+                     a.columns);
+}
+
+static lehr_status rejected(lehr_context *ctx, const char *what, lapack_int info)
+{
+    return LEHR_FAIL(ctx, LEHR_BUG, "%s rejects argument %d", what, (int)-info);
+}
+
+static int smaller(lehr_matrix a)
+{
+    return a.rows < a.columns ? a.rows : a.columns;
+}
+
+/* The two precisions differ in names and types only. */
+#define PART          double
+#define NUMBER        lapack_complex_double
+#define LAPACK_(name) LAPACKE_z##name##_work
+#define DENSE(name)   double_##name
+#include "complex_lapack_body.h"
+#undef PART
+#undef NUMBER
+#undef LAPACK_
+#undef DENSE
+
+#define PART          float
+#define NUMBER        lapack_complex_float
+#define LAPACK_(name) LAPACKE_c##name##_work
+#define DENSE(name)   single_##name
+#include "complex_lapack_body.h"
+#undef PART
+#undef NUMBER
+#undef LAPACK_
+#undef DENSE
+
+/* Finite input, started libraries, and scratch given back. */
+#define DECOMPOSE(ctx, a, lower, name, ...)                                                     \
+    do {                                                                                        \
+        LEHR_TRY(check_finite((ctx), (a), (lower)));                                            \
+        if ((a).rows == 0 || (a).columns == 0) return LEHR_OK;                                  \
+        lehr_blas_start();                                                                      \
+        lehr_mark mark_ = lehr_scratch_mark(ctx);                                               \
+        lehr_status status_ = (a).precision == LEHR_DOUBLE ? double_##name((ctx), __VA_ARGS__)  \
+                                                           : single_##name((ctx), __VA_ARGS__); \
+        lehr_scratch_release((ctx), mark_);                                                     \
+        return status_;                                                                         \
+    } while (0)
+
+lehr_status lehr_complex_svd(lehr_context *ctx, lehr_matrix a, lehr_matrix u, double *s,
+                             lehr_matrix vt)
+{
+    DECOMPOSE(ctx, a, false, svd, a, u, s, vt);
+}
+
+lehr_status lehr_complex_eigen(lehr_context *ctx, lehr_matrix a, double *values)
+{
+    DECOMPOSE(ctx, a, true, eigen, a, values);
+}
+
+lehr_status lehr_complex_qr(lehr_context *ctx, lehr_matrix a, lehr_matrix r)
+{
+    DECOMPOSE(ctx, a, false, qr, a, r);
+}
+
+lehr_status lehr_complex_lq(lehr_context *ctx, lehr_matrix a, lehr_matrix l)
+{
+    DECOMPOSE(ctx, a, false, lq, a, l);
 }

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Included by lapack.c once for each precision: PART is the real type, NUMBER LAPACK's complex one,
+ * LAPACK_(name) the routine, DENSE(name) the function defined here. */
+
+static lehr_status DENSE(divide_and_conquer)(lehr_context *ctx, lehr_matrix a, lehr_matrix u,
+                                             PART *s, lehr_matrix vt, lapack_int *info)
+{
+    size_t k = (size_t)smaller(a), most = (size_t)(a.rows > a.columns ? a.rows : a.columns);
+    size_t first = 5 * k + 7, second = 2 * most + 2 * k + 1;
+    PART *rwork = lehr_scratch(ctx, k * (first > second ? first : second), sizeof *rwork);
+    lapack_int *iwork = lehr_scratch(ctx, 8 * k, sizeof *iwork);
+    if (!rwork || !iwork) return LEHR_NO_MEMORY;
+    PART query[2];
+    *info = LAPACK_(gesdd)(LAPACK_COL_MAJOR, 'S', a.rows, a.columns, a.at, a.stride, s, u.at,
+                           u.stride, vt.at, vt.stride, (NUMBER *)query, -1, rwork, iwork);
+    if (*info != 0) return rejected(ctx, "gesdd", *info);
+    NUMBER *work = lehr_scratch(ctx, (size_t)query[0], sizeof *work);
+    if (!work) return LEHR_NO_MEMORY;
+    *info = LAPACK_(gesdd)(LAPACK_COL_MAJOR, 'S', a.rows, a.columns, a.at, a.stride, s, u.at,
+                           u.stride, vt.at, vt.stride, work, (lapack_int)query[0], rwork, iwork);
+    return *info < 0 ? rejected(ctx, "gesdd", *info) : LEHR_OK;
+}
+
+/* The slow way, for what the quick one gives up on. */
+static lehr_status DENSE(iterate)(lehr_context *ctx, lehr_matrix a, lehr_matrix u, PART *s,
+                                  lehr_matrix vt)
+{
+    PART *rwork = lehr_scratch(ctx, 5 * (size_t)smaller(a), sizeof *rwork);
+    if (!rwork) return LEHR_NO_MEMORY;
+    PART query[2];
+    lapack_int info =
+        LAPACK_(gesvd)(LAPACK_COL_MAJOR, 'S', 'S', a.rows, a.columns, a.at, a.stride, s, u.at,
+                       u.stride, vt.at, vt.stride, (NUMBER *)query, -1, rwork);
+    if (info != 0) return rejected(ctx, "gesvd", info);
+    NUMBER *work = lehr_scratch(ctx, (size_t)query[0], sizeof *work);
+    if (!work) return LEHR_NO_MEMORY;
+    info = LAPACK_(gesvd)(LAPACK_COL_MAJOR, 'S', 'S', a.rows, a.columns, a.at, a.stride, s, u.at,
+                          u.stride, vt.at, vt.stride, work, (lapack_int)query[0], rwork);
+    if (info < 0) return rejected(ctx, "gesvd", info);
+    return info > 0 ? no_convergence(ctx, "singular values", a) : LEHR_OK;
+}
+
+static lehr_status DENSE(svd)(lehr_context *ctx, lehr_matrix a, lehr_matrix u, double *s,
+                              lehr_matrix vt)
+{
+    int k = smaller(a);
+    lapack_int info;
+    lehr_matrix copy = lehr_matrix_scratch(ctx, a.precision, a.rows, a.columns);
+    PART *values = lehr_scratch(ctx, (size_t)k, sizeof *values);
+    if (!copy.at || !values) return LEHR_NO_MEMORY;
+    lehr_matrix_copy(a, copy);
+    LEHR_TRY(DENSE(divide_and_conquer)(ctx, a, u, values, vt, &info));
+    if (info > 0) LEHR_TRY(DENSE(iterate)(ctx, copy, u, values, vt));
+    for (int i = 0; i < k; i++) s[i] = (double)values[i];
+    return LEHR_OK;
+}
+
+static lehr_status DENSE(eigen)(lehr_context *ctx, lehr_matrix a, double *values)
+{
+    PART query[2], rquery;
+    lapack_int iquery;
+    PART *spectrum = lehr_scratch(ctx, (size_t)a.rows, sizeof *spectrum);
+    if (!spectrum) return LEHR_NO_MEMORY;
+    lapack_int info = LAPACK_(heevd)(LAPACK_COL_MAJOR, 'V', 'L', a.rows, a.at, a.stride, spectrum,
+                                     (NUMBER *)query, -1, &rquery, -1, &iquery, -1);
+    if (info != 0) return rejected(ctx, "heevd", info);
+    NUMBER *work = lehr_scratch(ctx, (size_t)query[0], sizeof *work);
+    PART *rwork = lehr_scratch(ctx, (size_t)rquery, sizeof *rwork);
+    lapack_int *iwork = lehr_scratch(ctx, (size_t)iquery, sizeof *iwork);
+    if (!work || !rwork || !iwork) return LEHR_NO_MEMORY;
+    info = LAPACK_(heevd)(LAPACK_COL_MAJOR, 'V', 'L', a.rows, a.at, a.stride, spectrum, work,
+                          (lapack_int)query[0], rwork, (lapack_int)rquery, iwork, iquery);
+    if (info < 0) return rejected(ctx, "heevd", info);
+    if (info > 0) return no_convergence(ctx, "eigenvalues", a);
+    for (int i = 0; i < a.rows; i++) values[i] = (double)spectrum[i];
+    return LEHR_OK;
+}
+
+/* Columns of a that both routines like to work on at once. */
+#define PANEL 32
+
+static lehr_status DENSE(qr)(lehr_context *ctx, lehr_matrix a, lehr_matrix r)
+{
+    int k = smaller(a);
+    NUMBER *tau = lehr_scratch(ctx, (size_t)k, sizeof *tau);
+    lapack_int room = PANEL * a.columns;
+    NUMBER *work = lehr_scratch(ctx, (size_t)room, sizeof *work);
+    if (!tau || !work) return LEHR_NO_MEMORY;
+    lapack_int info =
+        LAPACK_(geqrf)(LAPACK_COL_MAJOR, a.rows, a.columns, a.at, a.stride, tau, work, room);
+    if (info != 0) return rejected(ctx, "geqrf", info);
+    const NUMBER *from = a.at;
+    NUMBER *to = r.at;
+    for (int j = 0; j < a.columns; j++)
+        for (int i = 0; i < k; i++)
+            to[(size_t)i + (size_t)j * (size_t)r.stride] =
+                i <= j ? from[(size_t)i + (size_t)j * (size_t)a.stride] : 0;
+    info = LAPACK_(ungqr)(LAPACK_COL_MAJOR, a.rows, k, k, a.at, a.stride, tau, work, room);
+    return info != 0 ? rejected(ctx, "ungqr", info) : LEHR_OK;
+}
+
+static lehr_status DENSE(lq)(lehr_context *ctx, lehr_matrix a, lehr_matrix l)
+{
+    int k = smaller(a);
+    NUMBER *tau = lehr_scratch(ctx, (size_t)k, sizeof *tau);
+    lapack_int room = PANEL * a.rows;
+    NUMBER *work = lehr_scratch(ctx, (size_t)room, sizeof *work);
+    if (!tau || !work) return LEHR_NO_MEMORY;
+    lapack_int info =
+        LAPACK_(gelqf)(LAPACK_COL_MAJOR, a.rows, a.columns, a.at, a.stride, tau, work, room);
+    if (info != 0) return rejected(ctx, "gelqf", info);
+    const NUMBER *from = a.at;
+    NUMBER *to = l.at;
+    for (int j = 0; j < k; j++)
+        for (int i = 0; i < a.rows; i++)
+            to[(size_t)i + (size_t)j * (size_t)l.stride] =
+                i >= j ? from[(size_t)i + (size_t)j * (size_t)a.stride] : 0;
+    info = LAPACK_(unglq)(LAPACK_COL_MAJOR, k, a.columns, k, a.at, a.stride, tau, work, room);
+    return info != 0 ? rejected(ctx, "unglq", info) : LEHR_OK;
+}
+
+#undef PANEL
