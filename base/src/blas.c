@@ -129,3 +129,17 @@ void lehr_complex_gram(lehr_turn turn, lehr_matrix a, lehr_matrix c)
         cherk_(&lower, &trans, &n, &k, &one, a.at, &lda, &zero, c.at, &ldc);
     }
 }
+
+void lehr_complex_divide(lehr_matrix a, bool right, lehr_matrix lower)
+{
+    lehr_blas_start();
+    char side = right ? 'R' : 'L', triangle = 'L', turn = right ? 'C' : 'N', plain = 'N';
+    f77_int m = a.rows, n = a.columns, ldt = lower.stride, lda = a.stride;
+    if (a.precision == LEHR_DOUBLE) {
+        dcomplex one = {1, 0};
+        ztrsm_(&side, &triangle, &turn, &plain, &m, &n, &one, lower.at, &ldt, a.at, &lda);
+    } else {
+        scomplex one = {1, 0};
+        ctrsm_(&side, &triangle, &turn, &plain, &m, &n, &one, lower.at, &ldt, a.at, &lda);
+    }
+}

@@ -55,29 +55,54 @@ static lehr_status DENSE(svd)(lehr_context *ctx, lehr_matrix a, lehr_matrix u, d
     return LEHR_OK;
 }
 
-static lehr_status DENSE(eigen)(lehr_context *ctx, lehr_matrix a, double *values)
+/* Columns of a that blocked routines like to work on at once. */
+#define PANEL 64
+
+/* Eigenvalues and eigenvectors of a real tridiagonal matrix, in place of d and in z. */
+static lehr_status DENSE(tridiagonal)(lehr_context *ctx, lehr_matrix a, PART *d, PART *e, PART *z)
 {
-    PART query[2], rquery;
-    lapack_int iquery;
-    PART *spectrum = lehr_scratch(ctx, (size_t)a.rows, sizeof *spectrum);
-    if (!spectrum) return LEHR_NO_MEMORY;
-    lapack_int info = LAPACK_(heevd)(LAPACK_COL_MAJOR, 'V', 'L', a.rows, a.at, a.stride, spectrum,
-                                     (NUMBER *)query, -1, &rquery, -1, &iquery, -1);
-    if (info != 0) return rejected(ctx, "heevd", info);
-    NUMBER *work = lehr_scratch(ctx, (size_t)query[0], sizeof *work);
-    PART *rwork = lehr_scratch(ctx, (size_t)rquery, sizeof *rwork);
-    lapack_int *iwork = lehr_scratch(ctx, (size_t)iquery, sizeof *iwork);
-    if (!work || !rwork || !iwork) return LEHR_NO_MEMORY;
-    info = LAPACK_(heevd)(LAPACK_COL_MAJOR, 'V', 'L', a.rows, a.at, a.stride, spectrum, work,
-                          (lapack_int)query[0], rwork, (lapack_int)rquery, iwork, iquery);
-    if (info < 0) return rejected(ctx, "heevd", info);
-    if (info > 0) return no_convergence(ctx, "eigenvalues", a);
-    for (int i = 0; i < a.rows; i++) values[i] = (double)spectrum[i];
-    return LEHR_OK;
+    lapack_int n = a.rows, room = 1 + 4 * n + n * n, integers = 3 + 5 * n;
+    PART *work = lehr_scratch(ctx, (size_t)room, sizeof *work);
+    lapack_int *iwork = lehr_scratch(ctx, (size_t)integers, sizeof *iwork);
+    if (!work || !iwork) return LEHR_NO_MEMORY;
+    lapack_int info =
+        REAL_(stedc)(LAPACK_COL_MAJOR, 'I', n, d, e, z, n, work, room, iwork, integers);
+    if (info < 0) return rejected(ctx, "stedc", info);
+    return info > 0 ? no_convergence(ctx, "eigenvalues", a) : LEHR_OK;
 }
 
-/* Columns of a that both routines like to work on at once. */
-#define PANEL 32
+/* By hand what heevd does, which turns all eigenvectors back, and multiplies complex ones where
+ * these are still real. */
+static lehr_status DENSE(eigen)(lehr_context *ctx, lehr_matrix a, int count, double *values,
+                                lehr_matrix vectors)
+{
+    size_t n = (size_t)a.rows, skipped = n - (size_t)count;
+    lapack_int room = PANEL * a.rows;
+    PART *d = lehr_scratch(ctx, n, sizeof *d), *e = lehr_scratch(ctx, n, sizeof *e);
+    PART *z = lehr_scratch(ctx, n * n, sizeof *z);
+    NUMBER *tau = lehr_scratch(ctx, n, sizeof *tau);
+    NUMBER *work = lehr_scratch(ctx, (size_t)room, sizeof *work);
+    if (!d || !e || !z || !tau || !work) return LEHR_NO_MEMORY;
+    lapack_int info =
+        LAPACK_(hetrd)(LAPACK_COL_MAJOR, 'L', a.rows, a.at, a.stride, d, e, tau, work, room);
+    if (info != 0) return rejected(ctx, "hetrd", info);
+    LEHR_TRY(DENSE(tridiagonal)(ctx, a, d, e, z));
+    NUMBER *to = vectors.at;
+    for (size_t k = 0; k < (size_t)count; k++) {
+        values[k] = (double)d[skipped + k];
+        for (size_t i = 0; i < n; i++)
+            to[i + k * (size_t)vectors.stride] = z[i + (skipped + k) * n];
+    }
+    info = LAPACK_(unmtr)(LAPACK_COL_MAJOR, 'L', 'L', 'N', a.rows, count, a.at, a.stride, tau,
+                          vectors.at, vectors.stride, work, room);
+    return info != 0 ? rejected(ctx, "unmtr", info) : LEHR_OK;
+}
+
+/* The lower triangle of a is that of l l'; false when a is not positive definite. */
+static bool DENSE(cholesky)(lehr_matrix a)
+{
+    return LAPACK_(potrf)(LAPACK_COL_MAJOR, 'L', a.rows, a.at, a.stride) == 0;
+}
 
 static lehr_status DENSE(qr)(lehr_context *ctx, lehr_matrix a, lehr_matrix r)
 {

@@ -207,24 +207,29 @@ static void check_qr_and_lq(lehr_context *ctx, lehr_matrix a, double scale)
     assert_product(a, l, lehr_matrix_rows(q, 0, k), scale);
 }
 
-static void check_eigen(lehr_context *ctx, lehr_matrix a)
+/* The largest `count` of a's Gram matrix. */
+static void check_eigen(lehr_context *ctx, lehr_matrix a, int count)
 {
     int n = a.columns;
-    lehr_matrix gram = room(ctx, a.precision, n, n), image = room(ctx, a.precision, n, n);
-    double values[64];
+    lehr_matrix gram = room(ctx, a.precision, n, n), image = room(ctx, a.precision, n, count);
+    lehr_matrix work = room(ctx, a.precision, n, n), vectors = room(ctx, a.precision, n, count);
+    double values[64], all = 0, sum = 0;
     lehr_complex_multiply(1, LEHR_ADJOINT, a, LEHR_AS_IS, a, 0, gram);
-    lehr_matrix vectors = room(ctx, a.precision, n, n);
-    lehr_matrix_copy(gram, vectors);
-    set(vectors, 0, n - 1, n > 1 ? (double)NAN : get(vectors, 0, 0)); /* the other triangle */
-    assert_int_equal(lehr_complex_eigen(ctx, vectors, values), LEHR_OK);
+    lehr_matrix_copy(gram, work);
+    if (n > 1) set(work, 0, n - 1, (double)NAN); /* the other triangle */
+    assert_int_equal(lehr_complex_eigen(ctx, work, count, values, vectors), LEHR_OK);
     assert_orthonormal(vectors, true);
     lehr_complex_multiply(1, LEHR_AS_IS, gram, LEHR_AS_IS, vectors, 0, image);
-    for (int k = 0; k < n; k++) {
+    for (int k = 0; k < count; k++) {
         assert_true(k == 0 || values[k] >= values[k - 1]);
+        sum += values[k];
         for (int i = 0; i < n; i++)
             assert_near(get(image, i, k), values[k] * get(vectors, i, k),
                         10 * n * tolerance[a.precision]);
     }
+    for (int k = 0; k < n; k++) all += creal(get(gram, k, k));
+    assert_true(sum >= all * count / n * (1 - tolerance[a.precision]));
+    if (count == n) assert_close(sum, all, tolerance[a.precision], 0);
 }
 
 static void decompositions_follow_the_definition(void **state)
@@ -236,7 +241,25 @@ static void decompositions_follow_the_definition(void **state)
             lehr_matrix a = drawn(*state, (lehr_precision)p, sizes[k][0], sizes[k][1], 1);
             check_svd(*state, a, 1);
             check_qr_and_lq(*state, a, 1);
-            check_eigen(*state, a);
+            check_eigen(*state, a, a.columns);
+            check_eigen(*state, a, (a.columns + 1) / 2);
+            lehr_scratch_release(*state, mark);
+        }
+}
+
+/* From columns all alike to columns that are nearly the same: each way to a basis is taken. */
+static void bases_are_orthonormal_whatever_the_condition(void **state)
+{
+    for (int p = 0; p < 2; p++)
+        for (double apart = 1; apart > 1e-13; apart /= 30) {
+            lehr_mark mark = lehr_scratch_mark(*state);
+            lehr_matrix a = drawn(*state, (lehr_precision)p, 40, 20, 1);
+            lehr_matrix b = room(*state, a.precision, 20, 40);
+            for (int j = 1; j < 20; j++)
+                for (int i = 0; i < 40; i++) set(a, i, j, get(a, i, 0) + apart * get(a, i, j));
+            lehr_matrix_adjoint(a, b);
+            check_qr_and_lq(*state, a, 1);
+            check_qr_and_lq(*state, b, 1);
             lehr_scratch_release(*state, mark);
         }
 }
@@ -284,7 +307,7 @@ static void what_is_not_finite_is_refused(void **state)
         set(a, 2, 1, k % 2 ? bad[k % 3] : IMAGINARY * bad[k % 3]);
         assert_int_equal(lehr_complex_svd(*state, a, b, s, c), LEHR_NUMERIC);
         assert_non_null(strstr(lehr_message(*state), "2, 1 of a 4 x 4 matrix"));
-        assert_int_equal(lehr_complex_eigen(*state, a, s), LEHR_NUMERIC);
+        assert_int_equal(lehr_complex_eigen(*state, a, 4, s, b), LEHR_NUMERIC);
         assert_int_equal(lehr_complex_qr(*state, a, b), LEHR_NUMERIC);
         assert_int_equal(lehr_complex_lq(*state, a, b), LEHR_NUMERIC);
         lehr_clear(*state);
@@ -300,7 +323,7 @@ static lehr_status decompose_all(lehr_context *ctx, void *arg)
     lehr_matrix m = lehr_matrix_over(LEHR_DOUBLE, 2, 2, a);
     LEHR_TRY(lehr_complex_svd(ctx, m, lehr_matrix_over(LEHR_DOUBLE, 2, 2, u), s,
                               lehr_matrix_over(LEHR_DOUBLE, 2, 2, vt)));
-    LEHR_TRY(lehr_complex_eigen(ctx, lehr_matrix_over(LEHR_DOUBLE, 2, 2, u), s));
+    LEHR_TRY(lehr_complex_eigen(ctx, lehr_matrix_over(LEHR_DOUBLE, 2, 2, u), 2, s, m));
     LEHR_TRY(lehr_complex_qr(ctx, lehr_matrix_over(LEHR_DOUBLE, 2, 2, vt), m));
     return lehr_complex_lq(ctx, lehr_matrix_over(LEHR_DOUBLE, 2, 2, vt), m);
 }
@@ -318,6 +341,7 @@ int main(void)
         test_in_context(grams_follow_the_definition),
         test_in_context(copies_and_scales),
         test_in_context(decompositions_follow_the_definition),
+        test_in_context(bases_are_orthonormal_whatever_the_condition),
         test_in_context(extreme_matrices_are_decomposed),
         test_in_context(rank_one_is_seen),
         test_in_context(what_is_not_finite_is_refused),

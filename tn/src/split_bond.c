@@ -84,13 +84,14 @@ static lehr_status split_svd(lehr_context *ctx, lehr_matrix theta, const tn_spli
 /* --- gram --- */
 
 /* Columns nearly orthonormal become so to the square of the error: p <- p (3 - p'p) / 2. */
-static lehr_status polish(lehr_context *ctx, lehr_matrix p, lehr_matrix out)
+static lehr_status polish(lehr_context *ctx, lehr_matrix p)
 {
     lehr_matrix gram = lehr_matrix_scratch(ctx, p.precision, p.columns, p.columns);
-    if (!gram.at) return LEHR_NO_MEMORY;
+    lehr_matrix old = lehr_matrix_scratch(ctx, p.precision, p.rows, p.columns);
+    if (!gram.at || !old.at) return LEHR_NO_MEMORY;
     lehr_complex_multiply(1, LEHR_ADJOINT, p, LEHR_AS_IS, p, 0, gram);
-    lehr_matrix_copy(p, out);
-    lehr_complex_multiply(-0.5, LEHR_AS_IS, p, LEHR_AS_IS, gram, 1.5, out);
+    lehr_matrix_copy(p, old);
+    lehr_complex_multiply(-0.5, LEHR_AS_IS, old, LEHR_AS_IS, gram, 1.5, p);
     return LEHR_OK;
 }
 
@@ -101,15 +102,15 @@ static lehr_status main_space(lehr_context *ctx, lehr_matrix theta, int k, bool 
     int order = rightward ? theta.rows : theta.columns;
     lehr_matrix rough = lehr_matrix_scratch(ctx, LEHR_SINGLE, theta.rows, theta.columns);
     lehr_matrix gram = lehr_matrix_scratch(ctx, LEHR_SINGLE, order, order);
-    lehr_matrix basis = lehr_matrix_scratch(ctx, theta.precision, order, k);
-    double *values = lehr_scratch(ctx, (size_t)order, sizeof *values);
+    lehr_matrix top = lehr_matrix_scratch(ctx, LEHR_SINGLE, order, k);
+    double *values = lehr_scratch(ctx, (size_t)k, sizeof *values);
     *space = lehr_matrix_scratch(ctx, theta.precision, order, k);
-    if (!rough.at || !gram.at || !basis.at || !values || !space->at) return LEHR_NO_MEMORY;
+    if (!rough.at || !gram.at || !top.at || !values || !space->at) return LEHR_NO_MEMORY;
     lehr_matrix_copy(theta, rough);
     lehr_complex_gram(rightward ? LEHR_AS_IS : LEHR_ADJOINT, rough, gram);
-    LEHR_TRY(lehr_complex_eigen(ctx, gram, values));
-    lehr_matrix_copy(lehr_matrix_columns(gram, order - k, k), basis);
-    return polish(ctx, basis, *space);
+    LEHR_TRY(lehr_complex_eigen(ctx, gram, k, values, top));
+    lehr_matrix_copy(top, *space);
+    return theta.precision == LEHR_SINGLE ? LEHR_OK : polish(ctx, *space);
 }
 
 static lehr_status split_gram(lehr_context *ctx, lehr_matrix theta, const tn_split_rule *rule,

@@ -60,14 +60,16 @@ LEHR_API void lehr_complex_multiply(double alpha, lehr_turn turn_a, lehr_matrix 
                                     lehr_matrix b, double beta, lehr_matrix c);
 /* The lower triangle of c = a' a (LEHR_ADJOINT) or a a' (LEHR_AS_IS), the diagonal real. */
 LEHR_API void lehr_complex_gram(lehr_turn turn, lehr_matrix a, lehr_matrix c);
+/* a = a (lower')^-1 (right), or lower^-1 a; lower: a lower triangle. */
+LEHR_API void lehr_complex_divide(lehr_matrix a, bool right, lehr_matrix lower);
 
 /* a = u diag(s) vt with min(rows, columns) singular values, descending; a is overwritten. */
 LEHR_API LEHR_MUST_USE lehr_status lehr_complex_svd(lehr_context *ctx, lehr_matrix a, lehr_matrix u,
                                                     double *s, lehr_matrix vt);
-/* Eigenvalues (ascending) of the Hermitian matrix in the lower triangle of a, and its orthonormal
- * eigenvectors (columns) in place of a. */
-LEHR_API LEHR_MUST_USE lehr_status lehr_complex_eigen(lehr_context *ctx, lehr_matrix a,
-                                                      double *values);
+/* The `count` largest eigenvalues (ascending) of the Hermitian matrix in the lower triangle of a,
+ * and orthonormal eigenvectors as columns of `vectors`; a is overwritten. */
+LEHR_API LEHR_MUST_USE lehr_status lehr_complex_eigen(lehr_context *ctx, lehr_matrix a, int count,
+                                                      double *values, lehr_matrix vectors);
 /* With k = min(rows, columns): a = q r, q' q = 1; q (rows x k) is the first k columns of a's
  * memory, r is k x columns. */
 LEHR_API LEHR_MUST_USE lehr_status lehr_complex_qr(lehr_context *ctx, lehr_matrix a, lehr_matrix r);
