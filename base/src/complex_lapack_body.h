@@ -98,12 +98,6 @@ static lehr_status DENSE(eigen)(lehr_context *ctx, lehr_matrix a, int count, dou
     return info != 0 ? rejected(ctx, "unmtr", info) : LEHR_OK;
 }
 
-/* The lower triangle of a is that of l l'; false when a is not positive definite. */
-static bool DENSE(cholesky)(lehr_matrix a)
-{
-    return LAPACK_(potrf)(LAPACK_COL_MAJOR, 'L', a.rows, a.at, a.stride) == 0;
-}
-
 static lehr_status DENSE(qr)(lehr_context *ctx, lehr_matrix a, lehr_matrix r)
 {
     int k = smaller(a);

@@ -4,6 +4,7 @@
 #include <base/linalg.h>
 
 #include "blas_start.h"
+#include "cholesky_basis.h"
 
 #include <base/memory.h>
 #include <lapacke.h>
@@ -169,69 +170,6 @@ lehr_status lehr_complex_eigen(lehr_context *ctx, lehr_matrix a, int count, doub
 
 /* --- orthonormal bases --- */
 
-/* How often the factor l of a Gram matrix l l' must be divided out for a basis as orthonormal as
- * numbers allow, judged by the squared diagonal of l. One time leaves its largest ratio times
- * rounding; a second time leaves rounding. 0: reflections are needed. */
-static int passes_for(lehr_matrix l)
-{
-    static const double once[2] = {1e-4, 0.1}, twice[2] = {1e-11, 1e-3};
-    static const double reach[2] = {1e250, 1e25}; /* squares of smaller entries lose digits */
-    double least = HUGE_VAL, most = 0;
-    for (int k = 0; k < l.rows; k++) {
-        double diagonal = lehr_matrix_square(lehr_matrix_rows(lehr_matrix_columns(l, k, 1), k, 1));
-        if (!(diagonal >= least)) least = diagonal;
-        if (!(diagonal <= most)) most = diagonal;
-    }
-    if (!(most < reach[l.precision] && most > 1 / reach[l.precision])) return 0;
-    if (least >= once[l.precision] * most) return 1;
-    return least >= twice[l.precision] * most ? 2 : 0;
-}
-
-static bool cholesky(lehr_matrix a)
-{
-    return a.precision == LEHR_DOUBLE ? double_cholesky(a) : single_cholesky(a);
-}
-
-/* Most matrices are far from singular: their Gram matrix has a Cholesky factor that, divided out,
- * leaves an orthonormal basis, at the speed of products (Yamamoto et al. 2015). tall: columns,
- * a = q f'; otherwise rows, a = f q. *done: false, and a as it was, for the others. */
-static lehr_status by_cholesky(lehr_context *ctx, lehr_matrix a, bool tall, lehr_matrix factor,
-                               bool *done)
-{
-    int k = factor.rows;
-    lehr_turn turn = tall ? LEHR_ADJOINT : LEHR_AS_IS;
-    lehr_matrix first = lehr_matrix_scratch(ctx, a.precision, k, k);
-    lehr_matrix second = lehr_matrix_scratch(ctx, a.precision, k, k);
-    *done = false;
-    if (!first.at || !second.at) return LEHR_NO_MEMORY;
-    lehr_matrix_clear(first);
-    lehr_complex_gram(turn, a, first);
-    int passes = cholesky(first) ? passes_for(first) : 0;
-    if (passes == 0) return LEHR_OK;
-    lehr_complex_divide(a, tall, first);
-    *done = true;
-    if (passes == 1) {
-        lehr_matrix_copy(first, factor);
-        return LEHR_OK;
-    }
-    lehr_matrix_clear(second);
-    lehr_complex_gram(turn, a, second);
-    if (!cholesky(second)) return LEHR_FAIL(ctx, LEHR_NUMERIC, "a basis of %d is none", k);
-    lehr_complex_divide(a, tall, second);
-    lehr_complex_multiply(1, LEHR_AS_IS, first, LEHR_AS_IS, second, 0, factor);
-    return LEHR_OK;
-}
-
-/* The triangle in the adjoint, where a matrix is tall. */
-static lehr_status tall_by_cholesky(lehr_context *ctx, lehr_matrix a, lehr_matrix r, bool *done)
-{
-    lehr_matrix factor = lehr_matrix_scratch(ctx, a.precision, a.columns, a.columns);
-    if (!factor.at) return LEHR_NO_MEMORY;
-    LEHR_TRY(by_cholesky(ctx, a, true, factor, done));
-    if (*done) lehr_matrix_adjoint(factor, r);
-    return LEHR_OK;
-}
-
 /* Below this many columns reflections are as quick. */
 #define WORTH_CHOLESKY 12
 
@@ -239,7 +177,7 @@ static lehr_status qr(lehr_context *ctx, lehr_matrix a, lehr_matrix r)
 {
     bool done = false;
     if (a.rows >= a.columns && a.columns >= WORTH_CHOLESKY)
-        LEHR_TRY(tall_by_cholesky(ctx, a, r, &done));
+        LEHR_TRY(lehr_cholesky_basis(ctx, a, true, r, &done));
     if (done) return LEHR_OK;
     return a.precision == LEHR_DOUBLE ? double_qr(ctx, a, r) : single_qr(ctx, a, r);
 }
@@ -248,7 +186,7 @@ static lehr_status lq(lehr_context *ctx, lehr_matrix a, lehr_matrix l)
 {
     bool done = false;
     if (a.columns >= a.rows && a.rows >= WORTH_CHOLESKY)
-        LEHR_TRY(by_cholesky(ctx, a, false, l, &done));
+        LEHR_TRY(lehr_cholesky_basis(ctx, a, false, l, &done));
     if (done) return LEHR_OK;
     return a.precision == LEHR_DOUBLE ? double_lq(ctx, a, l) : single_lq(ctx, a, l);
 }

@@ -13,7 +13,7 @@
 #include <math.h>
 
 /* Matrices up to this size are always decomposed: that costs little, and shows low ranks. */
-#define SMALL 16
+#define SMALL 8
 /* Where less than this is dropped, single precision might show. */
 #define RESOLVED 1e-9
 
