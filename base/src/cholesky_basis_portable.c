@@ -72,7 +72,7 @@ static void clear_above(lehr_matrix l)
  * error of its largest ratio times rounding; a second time leaves rounding. 0: too far gone. */
 static int passes_for(lehr_matrix l, lehr_precision precision)
 {
-    static const double once[2] = {1e-3, 1e-8}, twice = 1e-11;
+    static const double once[2] = {1e-3, 1e-8}, twice = 1e-13;
     double least = HUGE_VAL, most = 0;
     for (int k = 0; k < l.rows; k++) {
         double square = number(l, k, k)[0] * number(l, k, k)[0];

@@ -14,8 +14,10 @@
 
 /* Matrices up to this size are always decomposed: that costs little, and shows low ranks. */
 #define SMALL 8
-/* Where less than this is dropped, single precision might show. */
+/* Where less than this is dropped, single precision might show in a state in double; */
 #define RESOLVED 1e-9
+/* and eigenvalues below this, relative to the largest, are rounding. */
+#define NOISE 1e-7
 
 /* --- free --- */
 
@@ -95,9 +97,10 @@ static lehr_status polish(lehr_context *ctx, lehr_matrix p)
     return LEHR_OK;
 }
 
-/* The space of the k largest singular values, as orthonormal columns: left ones when rightward. */
+/* The space of the k largest singular values, as orthonormal columns: left ones when rightward.
+ * *full: most of them are larger than noise. */
 static lehr_status main_space(lehr_context *ctx, lehr_matrix theta, int k, bool rightward,
-                              lehr_matrix *space)
+                              lehr_matrix *space, bool *full)
 {
     int order = rightward ? theta.rows : theta.columns;
     lehr_matrix rough = lehr_matrix_scratch(ctx, LEHR_SINGLE, theta.rows, theta.columns);
@@ -110,15 +113,17 @@ static lehr_status main_space(lehr_context *ctx, lehr_matrix theta, int k, bool 
     lehr_complex_gram(rightward ? LEHR_AS_IS : LEHR_ADJOINT, rough, gram);
     LEHR_TRY(lehr_complex_eigen(ctx, gram, k, values, top));
     lehr_matrix_copy(top, *space);
-    return theta.precision == LEHR_SINGLE ? LEHR_OK : polish(ctx, *space);
+    *full = values[k / 2] > NOISE * values[k - 1];
+    return polish(ctx, *space);
 }
 
+/* *good: the result is as good as that of singular values. */
 static lehr_status split_gram(lehr_context *ctx, lehr_matrix theta, const tn_split_rule *rule,
-                              tn_split *out)
+                              tn_split *out, bool *good)
 {
     int k = rule->limit;
     lehr_matrix space;
-    LEHR_TRY(main_space(ctx, theta, k, rule->rightward, &space));
+    LEHR_TRY(main_space(ctx, theta, k, rule->rightward, &space, good));
     lehr_matrix rest = rule->rightward ? lehr_matrix_scratch(ctx, theta.precision, k, theta.columns)
                                        : lehr_matrix_scratch(ctx, theta.precision, theta.rows, k);
     if (!rest.at) return LEHR_NO_MEMORY;
@@ -126,9 +131,11 @@ static lehr_status split_gram(lehr_context *ctx, lehr_matrix theta, const tn_spl
         lehr_complex_multiply(1, LEHR_ADJOINT, space, LEHR_AS_IS, theta, 0, rest);
     else
         lehr_complex_multiply(1, LEHR_AS_IS, theta, LEHR_AS_IS, space, 0, rest);
-    double kept = lehr_matrix_square(rest), total = lehr_matrix_square(theta);
+    double length = lehr_matrix_square(space) / k; /* of its columns: 1 but for rounding */
+    double kept = lehr_matrix_square(rest) / length, total = lehr_matrix_square(theta);
     out->dropped = fmax(0, 1 - kept / total);
-    if (!(out->dropped > RESOLVED)) return LEHR_OK;
+    *good = theta.precision == LEHR_SINGLE ? *good : out->dropped > RESOLVED;
+    if (!*good) return LEHR_OK;
     lehr_matrix_scale(rest, 1 / sqrt(kept));
     out->rightward = rule->rightward;
     if (rule->rightward) {
@@ -155,8 +162,9 @@ lehr_status tn_split_bond(lehr_context *ctx, lehr_matrix theta, const tn_split_r
     if (small > SMALL && rank == small && rank <= rule->limit && !rule->thrifty)
         return split_free(ctx, theta, out);
     if (small > SMALL && rank > rule->limit) {
-        LEHR_TRY(split_gram(ctx, theta, rule, out));
-        if (out->dropped > RESOLVED) return LEHR_OK;
+        bool good;
+        LEHR_TRY(split_gram(ctx, theta, rule, out, &good));
+        if (good) return LEHR_OK;
     }
     return split_svd(ctx, theta, rule, out);
 }
