@@ -137,14 +137,20 @@ static lehr_status choose_proof(lehr_context *ctx, const an_field *field, const 
 }
 
 /* Without a cheap proof. */
-static void choose_search(const an_field *field, an_choice *choice)
+static lehr_status choose_search(lehr_context *ctx, const an_field *field, an_choice *choice)
 {
+    static const char *const leader[] = {
+        [AN_SHAPE_DENSE] = "crossing and annealing over whole rows",
+        [AN_SHAPE_FLAT] = "on a graph that grows like a plane tempering with cluster moves",
+        [AN_SHAPE_OTHER] = "a population of annealed answers",
+    };
+    an_shape shape;
+    LEHR_TRY(an_shape_find(ctx, field, &shape));
     choice->solver = an_solver_find("portfolio");
     snprintf(choice->why, sizeof choice->why,
              "With %.1f couplings a variable %s leads; other solvers take turns when it is stuck.",
-             an_mean_degree(field),
-             an_is_dense(field) ? "crossing and annealing over whole rows"
-                                : "a population of annealed answers");
+             an_mean_degree(field), leader[shape]);
+    return LEHR_OK;
 }
 
 /* Groups are kept for solvers that can, and are penalties for others; also for small models, so
@@ -181,10 +187,7 @@ static void choose_within_groups(const an_field *field, an_choice *choice)
 static lehr_status choose_by_shape(lehr_context *ctx, const an_field *field,
                                    const an_request *request, an_choice *choice)
 {
-    if (wants_several(request)) {
-        choose_search(field, choice);
-        return LEHR_OK;
-    }
+    if (wants_several(request)) return choose_search(ctx, field, choice);
     an_islands islands;
     LEHR_TRY(an_islands_find(ctx, field, &islands));
     int32_t largest = islands.largest;
@@ -199,8 +202,7 @@ static lehr_status choose_by_shape(lehr_context *ctx, const an_field *field,
         return LEHR_OK;
     }
     LEHR_TRY(choose_proof(ctx, field, request, largest, choice));
-    if (!choice->solver) choose_search(field, choice);
-    return LEHR_OK;
+    return choice->solver ? LEHR_OK : choose_search(ctx, field, choice);
 }
 
 lehr_status an_choose(lehr_context *ctx, const an_field *field, const an_request *request,

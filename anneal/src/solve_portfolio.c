@@ -40,15 +40,19 @@ enum { MOST_ARMS = 4, POOL_ROOM = 8, MOST_SLICES = 1 << 16 };
 
 typedef struct arm_kind {
     const char *name;
-    double pace; /* polls a millisecond, about */
+    double pace;  /* polls a millisecond, about */
+    int32_t most; /* spins of models that it is for; 0: any number */
 } arm_kind;
-
-/* The leader first. */
-static const arm_kind sparse_arms[] = {{"population", 8}, {"tabu", 0.35}};
-static const arm_kind dense_arms[] = {{"memetic", 4}, {"tabu", 0.35}};
 
 /* Beyond this, rows of all pairs cost more than they are worth for a sparse model. */
 #define SPARSE_ROWS 4096
+
+/* By shape; the leader first. */
+static const arm_kind arms_of[][MOST_ARMS] = {
+    [AN_SHAPE_DENSE] = {{"memetic", 4, 0}, {"tabu", 0.35, 0}},
+    [AN_SHAPE_FLAT] = {{"pt", 8, 0}, {"population", 8, 0}},
+    [AN_SHAPE_OTHER] = {{"population", 8, 0}, {"tabu", 0.35, SPARSE_ROWS}},
+};
 
 typedef struct portfolio {
     const an_field *field;
@@ -201,20 +205,25 @@ static lehr_status portfolio_item(lehr_context *worker, const void *state, uint6
 
 static lehr_status add_arm(lehr_context *ctx, portfolio *p, const arm_kind *kind)
 {
-    const an_solver *solver = an_solver_find(kind->name);
-    bool suits = p->count == 0 || an_is_dense(p->field) || p->field->n <= SPARSE_ROWS;
-    if (suits) LEHR_TRY(an_choose_suits(ctx, solver, p->field, &suits));
+    bool suits = kind->most == 0 || p->field->n <= kind->most;
+    if (suits) LEHR_TRY(an_choose_suits(ctx, an_solver_find(kind->name), p->field, &suits));
     if (suits) p->kind[p->count++] = *kind;
+    return LEHR_OK;
+}
+
+static lehr_status add_arms(lehr_context *ctx, portfolio *p, const arm_kind *kinds)
+{
+    for (int k = 0; k < MOST_ARMS && kinds[k].name; k++) LEHR_TRY(add_arm(ctx, p, &kinds[k]));
     return LEHR_OK;
 }
 
 static lehr_status choose_arms(lehr_context *ctx, portfolio *p)
 {
-    bool dense = an_is_dense(p->field);
-    const arm_kind *kinds = dense ? dense_arms : sparse_arms;
-    size_t count = dense ? sizeof dense_arms : sizeof sparse_arms;
-    for (size_t k = 0; k < count / sizeof *kinds; k++) LEHR_TRY(add_arm(ctx, p, &kinds[k]));
-    return LEHR_OK;
+    an_shape shape;
+    LEHR_TRY(an_shape_find(ctx, p->field, &shape));
+    LEHR_TRY(add_arms(ctx, p, arms_of[shape]));
+    /* Dense, but too large for whole rows. */
+    return p->count > 0 ? LEHR_OK : add_arms(ctx, p, arms_of[AN_SHAPE_OTHER]);
 }
 
 static void portfolio_release(lehr_context *ctx, void *state)
@@ -239,15 +248,21 @@ static lehr_status portfolio_prepare(lehr_context *ctx, const an_field *field, v
     return LEHR_OK;
 }
 
-/* Each campaign has its own tables. */
+static size_t bytes_of(const char *name, int32_t n, int64_t m)
+{
+    return an_solver_find(name)->bytes(n, m, 1);
+}
+
+/* Each campaign has its own tables. What the shape is nobody knows yet: the most of all. */
 static size_t portfolio_bytes(int32_t n, int64_t m, int threads)
 {
     bool rows = n <= SPARSE_ROWS || (double)m > 0.01 * n * n;
-    size_t leader = an_solver_find("population")->bytes(n, m, 1);
-    size_t dense = rows ? an_solver_find("memetic")->bytes(n, m, 1) : 0;
-    if (dense > leader) leader = dense;
-    size_t other = rows ? an_solver_find("tabu")->bytes(n, m, 1) : 0;
-    return (size_t)threads * (leader + other + an_pool_bytes(n, POOL_ROOM));
+    size_t population = bytes_of("population", n, m), pt = bytes_of("pt", n, m);
+    size_t leader = rows ? bytes_of("memetic", n, m) : 0;
+    if (population > leader) leader = population;
+    size_t other = rows ? bytes_of("tabu", n, m) : 0;
+    size_t arms = population + pt > leader + other ? population + pt : leader + other;
+    return (size_t)threads * (arms + an_pool_bytes(n, POOL_ROOM));
 }
 
 const an_solver an_solver_portfolio = {

@@ -98,6 +98,27 @@ static void test_several_answers_are_searched_for(void **state)
     an_model_free(model);
 }
 
+static bool tempering_leads(lehr_context *ctx, const char *text)
+{
+    an_model *model = model_text(ctx, text, 1);
+    lehr_set_deadline(ctx, lehr_now() - 1);
+    an_report *r = solve_checked(ctx, model, &(an_request){.presolve = AN_PRESOLVE_OFF});
+    assert_string_equal(r->solver, "portfolio");
+    bool leads = strstr(r->why, "tempering") != NULL;
+    an_report_free(ctx, r);
+    an_model_free(model);
+    return leads;
+}
+
+static void test_tempering_leads_on_planes(void **state)
+{
+    lehr_context *ctx = *state;
+    assert_true(tempering_leads(ctx, "torus2d rows=40 columns=40"));
+    assert_false(tempering_leads(ctx, "torus3d layers=9 rows=9 columns=9"));
+    assert_false(tempering_leads(ctx, "regular n=800 degree=3"));
+    assert_false(tempering_leads(ctx, "complete n=160"));
+}
+
 static lehr_status solve_small(lehr_context *ctx, void *arg)
 {
     (void)arg;
@@ -124,6 +145,7 @@ int main(void)
         test_in_context(test_stops_leave_an_answer),
         test_in_context(test_who_asks_for_reads_gets_reads),
         test_in_context(test_several_answers_are_searched_for),
+        test_in_context(test_tempering_leads_on_planes),
         cmocka_unit_test(test_no_memory_for_scout_or_proof),
     };
     return cmocka_run_group_tests_name("automatic", tests, NULL, NULL);
