@@ -15,8 +15,8 @@
 
 /* What a KRAUS step has in `from` when its odds depend on the state, and when they depend only on
  * how likely its one qubit is 0 or 1: each K'K is diagonal, as in damping and reset. */
-#define TN_ODDS_OF_STATE -1
-#define TN_ODDS_OF_VALUE -2
+#define TN_ODDS_OF_STATE (-1)
+#define TN_ODDS_OF_VALUE (-2)
 
 typedef struct tn_reel {
     tn_tape tape;                 /* owned; positions are seats */
