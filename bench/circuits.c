@@ -163,7 +163,7 @@ enum { DEGREE = 3 };
 static int pair_up(int n, int32_t *ends)
 {
     for (int k = 0; k < DEGREE * n; k++) ends[k] = k / DEGREE;
-    lehr_rng_shuffle(&rng, ends, (size_t)(DEGREE * n));
+    lehr_rng_shuffle(&rng, ends, (size_t)n * DEGREE);
     int *last = malloc((size_t)n * DEGREE * sizeof *last), *met = calloc((size_t)n, sizeof *met);
     int simple = last && met;
     for (int k = 0; simple && k < DEGREE * n; k += 2) {
@@ -181,7 +181,7 @@ static int pair_up(int n, int32_t *ends)
 static int qaoa(char **args)
 {
     int n = number(args[0]), layers = number(args[1]);
-    int32_t *ends = n > DEGREE && n % 2 == 0 ? malloc((size_t)(DEGREE * n) * sizeof *ends) : NULL;
+    int32_t *ends = n > DEGREE && n % 2 == 0 ? malloc((size_t)n * DEGREE * sizeof *ends) : NULL;
     if (!ends) return 1;
     while (!pair_up(n, ends)) {
     }
@@ -242,12 +242,12 @@ static int ising(char **args)
 
 static const struct {
     const char *name;
-    int args;
     int (*write)(char **args);
+    int args;
     int seeded; /* the last argument is a seed */
 } kinds[] = {
-    {"ghz", 1, ghz, 0},     {"rxcx", 3, rxcx, 1}, {"bricks", 3, bricks, 1}, {"grid", 4, grid, 1},
-    {"snake", 4, snake, 1}, {"qaoa", 3, qaoa, 1}, {"ising", 2, ising, 0},
+    {"ghz", ghz, 1, 0},     {"rxcx", rxcx, 3, 1}, {"bricks", bricks, 3, 1}, {"grid", grid, 4, 1},
+    {"snake", snake, 4, 1}, {"qaoa", qaoa, 3, 1}, {"ising", ising, 2, 0},
 };
 
 int main(int argc, char **argv)
