@@ -5,8 +5,8 @@
  * that comes before. All qubits begin in |0>, so it does not matter who begins with which name. */
 #include "actions.h"
 
+#include "grow.h"
 #include "matrix_facts.h"
-#include "room.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  */
 #include "depend.h"
 
-#include "room.h"
+#include "grow.h"
 
 /* What a use commutes with. */
 typedef enum tn_axis { NOTHING, VALUES, FLIPS } tn_axis;
@@ -55,6 +55,7 @@ static lehr_status use_thing(tracing *t, uint32_t number, tn_axis along)
         g->axis = along;
     }
     for (uint32_t u = g->before; u != TN_NEVER; u = t->uses[u].older)
+        // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): uses there are when a thing has some
         LEHR_TRY(wait_for(t, t->uses[u].step));
     TN_ROOM_FOR(t->ctx, t->uses, t->use_room, t->use_count, 1);
     t->uses[t->use_count] = (use){.step = t->step, .older = g->run};

@@ -58,14 +58,19 @@ static void step_pauli(drawing *d, const tn_frame_step *s)
 
 /* --- noise --- */
 
+const tn_frame_noise *tn_frames_outcome(const tn_frames *frames, const tn_frame_step *step,
+                                        double drawn)
+{
+    const tn_frame_noise *hit = frames->noise + step->noise, *last = hit + step->outcomes - 1;
+    while (hit < last && drawn >= hit->below) hit++;
+    return hit;
+}
+
 /* One draw a shot: rare channels cost what they must, a random number each. */
 static void step_noise(drawing *d, const tn_frame_step *s)
 {
-    const tn_frame_noise *first = d->f->noise + s->noise, *last = first + s->outcomes - 1;
     for (int shot = 0; shot < TN_FRAME_SHOTS; shot++) {
-        double drawn = lehr_rng_unit(&d->rng);
-        const tn_frame_noise *hit = first;
-        while (hit < last && drawn >= hit->upto) hit++;
+        const tn_frame_noise *hit = tn_frames_outcome(d->f, s, lehr_rng_unit(&d->rng));
         int w = shot / 64;
         uint64_t one = UINT64_C(1) << (shot % 64);
         if (s->condition >= 0) one &= holding(d, s->condition, w);

@@ -37,9 +37,9 @@ typedef struct tn_frame_step {
     uint32_t outcomes;
 } tn_frame_step;
 
-/* An outcome of a noise channel: with odds up to `upto`, summed over the outcomes before it. */
+/* An outcome of a noise channel: with odds up to `below`, summed over the outcomes before it. */
 typedef struct tn_frame_noise {
-    double upto;
+    double below;
     uint8_t pauli;
 } tn_frame_noise;
 
@@ -51,6 +51,10 @@ typedef struct tn_frames {
     uint64_t seed;
     double logp; /* of every shot: ln 1/2 for each result that is random */
 } tn_frames;
+
+/* The outcome of a NOISE step for a random number of [0, 1). */
+const tn_frame_noise *tn_frames_outcome(const tn_frames *frames, const tn_frame_step *step,
+                                        double drawn);
 
 /* Draws a block; shots->first is a multiple of TN_FRAME_SHOTS, count at most that. */
 LEHR_MUST_USE lehr_status tn_frames_draw(lehr_context *ctx, const tn_frames *frames,

@@ -5,8 +5,8 @@
  * go. */
 #include "fuse_steps.h"
 
+#include "grow.h"
 #include "matrix_facts.h"
-#include "room.h"
 
 #include <string.h>
 
@@ -52,7 +52,7 @@ static double complex entry(const fusing *f, const tn_step *step, int row, int c
 static void apply(const fusing *f, const tn_step *step, const int *bit, int rows,
                   double complex *column)
 {
-    double complex out[4];
+    double complex out[4] = {0};
     const int *target = bit + step->controls;
     for (int r = 0; r < rows; r++) {
         bool acts = true;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "grow.h"
 
-#include <base/memory.h>
-
 void *tn_grown(lehr_context *ctx, void *block, size_t *room, size_t count, size_t more, size_t size)
 {
     if (block && more <= *room - count) return block;

@@ -3,7 +3,9 @@
 #ifndef LEHR_TN_GROW_H
 #define LEHR_TN_GROW_H
 
-#include <base/context.h>
+#include <base/memory.h>
+
+#include <stdint.h>
 
 #define TN_ARRAY(type)      \
     struct {                \
@@ -23,6 +25,17 @@ void *tn_grown(lehr_context *ctx, void *block, size_t *room, size_t count, size_
                                 sizeof *(array)->at);                                       \
         if (!grown_) return LEHR_NO_MEMORY;                                                 \
         (array)->at = grown_;                                                               \
+    } while (0)
+
+/* The same for a bare list whose places are 32-bit numbers: gates, steps and what belongs to
+ * them. */
+#define TN_ROOM_FOR(ctx, items, room, count, more)                                          \
+    do {                                                                                    \
+        if ((more) > UINT32_MAX - (count))                                                  \
+            return LEHR_FAIL((ctx), LEHR_UNSUPPORTED, "a plan of more than 2^32 pieces");   \
+        void *grown_ = tn_grown((ctx), (items), &(room), (count), (more), sizeof *(items)); \
+        if (!grown_) return LEHR_NO_MEMORY;                                                 \
+        (items) = grown_;                                                                   \
     } while (0)
 
 #endif

@@ -8,8 +8,8 @@
  * Qubits leave the register as soon as tn_wires says that they may. */
 #include "lower.h"
 
+#include "grow.h"
 #include "matrix_facts.h"
-#include "room.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* Open addressing over FNV-1a hashes of the entries' bytes. */
 #include "matrix_pool.h"
 
-#include "room.h"
+#include "grow.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stay_graph.h"
 
-#include "room.h"
+#include "grow.h"
 
 #include <string.h>
 

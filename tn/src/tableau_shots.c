@@ -48,11 +48,7 @@ static void apply_pauli(shot *s, const tn_frame_step *step, uint8_t p)
 
 static void draw_noise(shot *s, const tn_frame_step *step)
 {
-    const tn_frame_noise *first = s->program->noise + step->noise;
-    const tn_frame_noise *last = first + step->outcomes - 1, *hit = first;
-    double drawn = lehr_rng_unit(&s->rng);
-    while (hit < last && drawn >= hit->upto) hit++;
-    apply_pauli(s, step, hit->pauli);
+    apply_pauli(s, step, tn_frames_outcome(s->program, step, lehr_rng_unit(&s->rng))->pauli);
 }
 
 static void take_step(shot *s, const tn_frame_step *step)
