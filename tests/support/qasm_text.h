@@ -17,5 +17,9 @@ typedef struct qasm_refusal {
 } qasm_refusal;
 
 void qasm_assert_refused(lehr_context *ctx, const qasm_refusal *refusal);
+/* Asserts that each beginning of the text is read, or refused in words and without a circuit. */
+void qasm_assert_cuts(lehr_context *ctx, const char *text);
+/* Asserts that reading the text survives each allocation failing in turn. */
+void qasm_assert_survives(const char *text);
 
 #endif

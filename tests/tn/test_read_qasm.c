@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Reading OpenQASM 2: what it means, and what is said when it cannot be read. */
 #include <base/memory.h>
-#include <brutal.h>
 #include <context_fixture.h>
 #include <dense_circuit.h>
 #include <math.h>
@@ -333,30 +332,13 @@ static const char everything[] =
 
 static void test_cuts(void **state)
 {
-    for (size_t n = 0; n < sizeof everything - 1; n++) {
-        lehr_input *in;
-        tn_circuit *circuit = NULL;
-        assert_int_equal(lehr_input_memory(*state, "f", everything, n, &in), LEHR_OK);
-        lehr_status status = tn_qasm_read(in, &circuit);
-        if (status != LEHR_OK) assert_true(lehr_message(*state)[0] != '\0' && !circuit);
-        tn_circuit_free(circuit);
-        lehr_input_close(in);
-        lehr_clear(*state);
-    }
-}
-
-static lehr_status read_everything(lehr_context *ctx, void *arg)
-{
-    tn_circuit *circuit = arg;
-    LEHR_TRY(qasm_read_text(ctx, everything, &circuit));
-    tn_circuit_free(circuit);
-    return LEHR_OK;
+    qasm_assert_cuts(*state, everything);
 }
 
 static void test_memory_runs_out(void **state)
 {
     (void)state;
-    assert_true(brutal_allocations(read_everything, NULL, NULL) > 20);
+    qasm_assert_survives(everything);
 }
 
 int main(void)

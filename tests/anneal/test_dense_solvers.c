@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The solvers on dense rows, tabu and memetic, find what enumeration finds and what was planted,
+ * and the same on all instruction sets. */
+#include <base/cpu.h>
+#include <context_fixture.h>
+#include <generating.h>
+#include <math.h>
+#include <random_model.h>
+#include <setjmp.h>
+#include <slow_optimum.h>
+#include <solver_checks.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static an_report *solve(lehr_context *ctx, const char *solver, const an_model *model,
+                        uint64_t reads)
+{
+    an_request request = {.solver = solver, .reads = reads, .seed = 7};
+    return solve_checked(ctx, model, &request);
+}
+
+static void check_optimum(lehr_context *ctx, const char *solver, const an_model *model, double best)
+{
+    an_report *r = solve(ctx, solver, model, 1);
+    assert_true(fabs(an_model_real(model, r->value) - best) <= 1e-9 * (1 + fabs(best)));
+    an_report_free(ctx, r);
+}
+
+static void test_find_what_enumeration_finds(void **state)
+{
+    for (uint64_t round = 0; round < 60; round++) {
+        lehr_rng rng = lehr_rng_stream(6, LEHR_RNG_TEST, round);
+        random_spec spec = random_spec_draw(&rng, 14);
+        an_model *model = random_model(*state, &rng, &spec, NULL);
+        double best;
+        assert_true(slow_optimum(model, &best));
+        check_optimum(*state, "tabu", model, best);
+        check_optimum(*state, "memetic", model, best);
+        an_model_free(model);
+    }
+}
+
+static void check_planted(lehr_context *ctx, const char *solver, const an_generated *made)
+{
+    an_report *r = solve(ctx, solver, made->model, 4);
+    assert_int_equal(an_model_compare(made->model, r->value, made->optimum), 0);
+    an_report_free(ctx, r);
+}
+
+static void test_find_the_planted_optimum(void **state)
+{
+    an_generated made;
+    assert_int_equal(generate_text(*state, "wishart n=60 alpha=1", 3, &made), LEHR_OK);
+    assert_true(made.has_optimum);
+    check_planted(*state, "tabu", &made);
+    check_planted(*state, "memetic", &made);
+    an_generated_free(*state, &made);
+}
+
+static void check_same(lehr_context *ctx, const char *solver, const an_model *model,
+                       const an_report *best)
+{
+    an_report *lower = solve(ctx, solver, model, 1);
+    assert_int_equal(best->updates, lower->updates);
+    assert_memory_equal(best->bits, lower->bits, 120);
+    an_report_free(ctx, lower);
+}
+
+/* lehr_cpu_lower stays for the rest of the program: this comes last. */
+static void test_same_answer_on_all_instruction_sets(void **state)
+{
+    an_model *model = model_text(*state, "palubeckis n=120 density=50", 5);
+    an_report *tabu = solve(*state, "tabu", model, 1);
+    an_report *memetic = solve(*state, "memetic", model, 1);
+    for (int simd = (int)lehr_cpu_simd() - 1; simd >= LEHR_PORTABLE; simd--) {
+        lehr_cpu_lower((lehr_simd)simd);
+        check_same(*state, "tabu", model, tabu);
+        check_same(*state, "memetic", model, memetic);
+    }
+    an_report_free(*state, tabu);
+    an_report_free(*state, memetic);
+    an_model_free(model);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        test_in_context(test_find_what_enumeration_finds),
+        test_in_context(test_find_the_planted_optimum),
+        test_in_context(test_same_answer_on_all_instruction_sets),
+    };
+    return cmocka_run_group_tests_name("dense solvers", tests, NULL, NULL);
+}
