@@ -74,7 +74,7 @@ static void qaoa(work *w, int32_t n, int32_t depth)
     (void)depth;
     while (!ok) {
         for (int32_t k = 0; k < 3 * n; k++) ends[k] = k / 3;
-        lehr_rng_shuffle(&w->rng, ends, (size_t)(3 * n));
+        lehr_rng_shuffle(&w->rng, ends, (size_t)n * 3);
         ok = 1;
         for (int32_t k = 0; k < 3 * n; k += 2) {
             if (ends[k] == ends[k + 1]) ok = 0;

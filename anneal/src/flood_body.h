@@ -6,7 +6,7 @@
 /* Each lane's partner in its place: whole words change places, then parts within words. */
 LANES_INLINE an_lanes partners(const an_lanes *x, int hop)
 {
-    an_lanes y;
+    an_lanes y = {0};
     for (int w = 0; w < 8; w++) y[w] = (*x)[w ^ (hop >> 6)];
     if (hop & 32) y = y << 32 | y >> 32;
     if (hop & 16) {

@@ -480,7 +480,7 @@ static lehr_status prepare_scout(job *j, an_plan *plan)
  * there is an answer however long the proof takes. */
 static lehr_status run_scout(job *j)
 {
-    an_plan plan;
+    an_plan plan = {0};
     LEHR_TRY(lehr_ranks_agree(j->ctx, prepare_scout(j, &plan)));
     take_plan(&j->deal, j->scout, &plan, SCOUT_READS);
     lehr_status status = an_deal_run(j->ctx, &j->deal);

@@ -195,11 +195,10 @@ static lehr_status run(cli_job *job)
     const char *kind = cli_operand_at(job, 0), *name = cli_operand_at(job, 1);
     const registry *only = kind ? find_registry(kind) : NULL;
     if (kind && !only) return unknown_kind(job->ctx, kind);
-    // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): every registry has a kind
-    if (only && name && !has_options(only->kind))
+    if (kind && name && !has_options(kind))
         return LEHR_FAIL(job->ctx, LEHR_BAD_ARGUMENT,
                          "only solvers and engines are shown one by one");
-    if (name && !job->json) return show_one(job, kind, name);
+    if (kind && name && !job->json) return show_one(job, kind, name);
     for (size_t i = 0; i < REGISTRIES; i++) {
         const registry *r = &registries[i];
         if (only && r != only) continue;

@@ -189,7 +189,7 @@ static void test_measured_energies_are_means(void **state)
         assert_true(an_tempering_sweep(b.tempering, NULL));
         states_of(&b, lane_state);
         for (int lane = 0; lane < AN_LANES; lane++)
-            sum[lane % 8] += energy_of(&b, lane_state[lane]) / (3 * AN_LANES / 8);
+            sum[lane % 8] += energy_of(&b, lane_state[lane]) / (3.0 * AN_LANES / 8);
         an_tempering_exchange(b.tempering);
     }
     an_tempering_measured(b.tempering, &curve);

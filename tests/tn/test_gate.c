@@ -125,8 +125,9 @@ static void test_rotations(void **state)
     (void)state;
     static const tn_gate gates[3] = {TN_GATE_rx, TN_GATE_ry, TN_GATE_rz};
     static const char *const names[3] = {"rx", "ry", "rz"};
-    for (double angle = -7; angle < 7; angle += 0.9)
+    for (int turn = 0; turn < 16; turn++)
         for (int k = 0; k < 3; k++) {
+            double angle = -7 + 0.9 * turn;
             matrix m;
             rotation(2, angle, pauli[k + 1], m);
             assert_matrix(names[k], gates[k], &angle, m);
@@ -158,8 +159,9 @@ static void test_rotations_of_two(void **state)
                  {TN_GATE_ryy, "ryy", "YY"},
                  {TN_GATE_rzz, "rzz", "ZZ"},
                  {TN_GATE_rzx, "rzx", "ZX"}};
-    for (double angle = -5; angle < 5; angle += 1.1)
+    for (int turn = 0; turn < 10; turn++)
         for (int k = 0; k < 4; k++) {
+            double angle = -5 + 1.1 * turn;
             matrix p, m;
             pair(cases[k].paulis, cases[k].paulis + 1, p);
             rotation(4, angle, p, m);

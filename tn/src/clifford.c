@@ -40,22 +40,22 @@ static void conjugate(const double complex *u, uint8_t pauli, int qubits, double
 static bool decode(const double complex *matrix, int qubits, uint8_t *pauli, double complex *factor)
 {
     int rows = 1 << qubits;
-    for (uint8_t p = 0; p < 1 << (2 * qubits); p++) {
+    for (int p = 0; p < 1 << (2 * qubits); p++) {
         double complex sum = 0;
         double rest = 0;
         for (int r = 0; r < rows; r++) {
             int column;
-            double complex value = pauli_entry(p, r, qubits, &column);
+            double complex value = pauli_entry((uint8_t)p, r, qubits, &column);
             sum += conj(value) * matrix[r * rows + column] / rows;
         }
         if (cabs(sum) < ROUNDING) continue;
         for (int r = 0; r < rows; r++) {
             int column;
-            double complex value = pauli_entry(p, r, qubits, &column);
+            double complex value = pauli_entry((uint8_t)p, r, qubits, &column);
             for (int c = 0; c < rows; c++)
                 rest += cabs(matrix[r * rows + c] - (c == column ? sum * value : 0));
         }
-        *pauli = p;
+        *pauli = (uint8_t)p;
         *factor = sum;
         return rest < ROUNDING;
     }
@@ -71,9 +71,9 @@ bool tn_pauli_of_matrix(const double complex *matrix, int qubits, uint8_t *pauli
 bool tn_clifford_of_matrix(const double complex *matrix, int qubits, tn_clifford *out)
 {
     tn_clifford made = {.qubits = qubits};
-    for (uint8_t p = 0; p < 1 << (2 * qubits); p++) {
+    for (int p = 0; p < 1 << (2 * qubits); p++) {
         double complex image[TN_MAX_ENTRIES], sign;
-        conjugate(matrix, p, qubits, image);
+        conjugate(matrix, (uint8_t)p, qubits, image);
         if (!decode(image, qubits, &made.image[p], &sign)) return false;
         if (cabs(sign - 1) > ROUNDING && cabs(sign + 1) > ROUNDING) return false;
         if (creal(sign) < 0) made.negative |= (uint16_t)(1 << p);

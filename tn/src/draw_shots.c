@@ -70,9 +70,11 @@ static lehr_status gather_part(lehr_context *ctx, const drawing *d, void *part, 
     char *bytes = part, *mine = lehr_new_zero(ctx, size, 1), *all = lehr_new(ctx, size * ranks, 1);
     lehr_status status = lehr_ranks_agree(ctx, mine && all ? LEHR_OK : LEHR_NO_MEMORY);
     if (status == LEHR_OK && here < total)
+        // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): agreed above
         memcpy(mine, bytes + here, total - here < size ? total - here : size);
     if (status == LEHR_OK) status = lehr_ranks_gather(ctx, mine, size, all);
     if (status == LEHR_OK)
+        // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): agreed above
         memcpy(bytes + from, all, total - from < size * ranks ? total - from : size * ranks);
     lehr_release(ctx, mine);
     lehr_release(ctx, all);
@@ -97,6 +99,7 @@ static lehr_status count_whole(lehr_context *ctx, const drawing *d, uint64_t *wh
     lehr_status status = lehr_ranks_agree(ctx, all ? LEHR_OK : LEHR_NO_MEMORY);
     if (status == LEHR_OK) status = lehr_ranks_gather(ctx, d->whole, width, all);
     *whole = 0;
+    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): agreed above
     while (status == LEHR_OK && *whole < ranks * width && all[*whole]) ++*whole;
     lehr_release(ctx, all);
     return status;

@@ -328,7 +328,8 @@ static lehr_status over_range(tn_qasm *q, loop *l)
         return tn_qasm_refuse(q, at, "such a range");
     l->body = q->tokens;
     if (step > 0 ? first > last : first < last) return skip_statement(q);
-    LEHR_TRY(tn_qasm_step(q, at, ROUND * ((double)((last - first) / step) + 1)));
+    int64_t rounds = (last - first) / step + 1;
+    LEHR_TRY(tn_qasm_step(q, at, ROUND * (double)rounds));
     for (int64_t i = first; step > 0 ? i <= last : i >= last; i += step)
         LEHR_TRY(round_of(q, l, whole(i)));
     return LEHR_OK;

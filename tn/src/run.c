@@ -169,7 +169,9 @@ static lehr_status add_up(lehr_context *ctx, const run *r, const expectations *e
     LEHR_TRY(lehr_ranks_sum(ctx, e->errors, count));
     double value = 0, error = 0;
     for (size_t k = 0; k < count; k++) {
+        // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): ranks have agreed that there is one
         value += look.term[k].weight * e->values[k];
+        // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): likewise
         error += fabs(look.term[k].weight) * e->errors[k];
         if (q->terms) q->terms[k] = e->values[k];
     }

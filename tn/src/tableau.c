@@ -81,7 +81,7 @@ void tn_tableau_apply(tn_tableau *t, const tn_clifford *gate, int32_t a, int32_t
 {
     size_t words = t->words;
     uint64_t *column[4] = {t->x + (size_t)a * words, t->z + (size_t)a * words, NULL, NULL};
-    int bits = 2 * gate->qubits;
+    int bits = gate->qubits == 2 ? 4 : 2;
     if (bits == 4) {
         column[2] = t->x + (size_t)b * words;
         column[3] = t->z + (size_t)b * words;

@@ -70,8 +70,8 @@ typedef struct tn_tape {
     size_t guard_count;
     int32_t width; /* largest size of the register */
     double flops;  /* real operations of one shot that shares nothing */
-    size_t draws; /* MEASURE and KRAUS steps, and COPYs with odds: draw number d of shot s is number
-                   * d of its stream */
+    size_t draws;  /* MEASURE and KRAUS steps, and COPY with odds: draw number d of shot s is number
+                    * d of its stream */
     char planner[96];
 } tn_tape;
 

@@ -2,7 +2,8 @@
 /* Where qubits are classical: for each piece of each wire, whether the qubit may there be in a cell
  * instead of in the register without changing the distribution of the classical bits.
  *
- * Two reasons, each closed under its own rules, found by going to and fro until nothing changes:
+ * Two reasons, each closed under its own rules, found by going back and forth until nothing
+ * changes:
  *
  *   forward   it has a definite value in every shot: it began as 0 or was measured, and since then
  *             met gates that keep values (controls, diagonal gates) or map values to values;
