@@ -202,7 +202,7 @@ static lehr_status append(tn_builder *b, tn_op op, const int32_t *qubits, const 
     op.qubits = (uint32_t)c->qubit_count;
     op.params = (uint32_t)c->param_count;
     if (more > 0) memcpy(c->qubits + c->qubit_count, qubits, more * sizeof *qubits);
-    if (op.param_count > 0)
+    if (params && op.param_count > 0)
         memcpy(c->params + c->param_count, params, op.param_count * sizeof *params);
     c->qubit_count += more;
     c->param_count += op.param_count;

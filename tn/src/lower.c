@@ -52,8 +52,10 @@ static lehr_status emit(lowering *l, tn_step step, const int32_t *qubits, const 
     step.qubits = (uint32_t)p->qubit_count;
     step.guards = (uint32_t)p->guard_count;
     step.guard_count = guard_count;
-    if (qubit_count > 0) memcpy(p->qubits + p->qubit_count, qubits, qubit_count * sizeof *qubits);
-    if (guard_count > 0) memcpy(p->guards + p->guard_count, guards, guard_count * sizeof *guards);
+    if (qubits && qubit_count > 0)
+        memcpy(p->qubits + p->qubit_count, qubits, qubit_count * sizeof *qubits);
+    if (guards && guard_count > 0)
+        memcpy(p->guards + p->guard_count, guards, guard_count * sizeof *guards);
     p->qubit_count += qubit_count;
     p->guard_count += guard_count;
     p->steps[p->count++] = step;
