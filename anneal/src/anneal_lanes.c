@@ -45,13 +45,6 @@ void an_annealer_free(an_annealer *a)
     lehr_release(a->ctx, a);
 }
 
-size_t an_annealer_bytes(const an_multispin *model, int classes)
-{
-    size_t spin = sizeof(an_lanes) + sizeof(uint32_t);
-    return sizeof(an_annealer) + ((size_t)model->n + 1) * spin +
-           an_thresholds_bytes(model->planes, classes);
-}
-
 /* Without offers (in a pilot) the context alone says when to stop. */
 static bool stopped(const an_annealer *a, an_offers *offers)
 {

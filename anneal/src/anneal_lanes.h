@@ -22,7 +22,6 @@ typedef struct an_annealer {
 LEHR_MUST_USE lehr_status an_annealer_new(lehr_context *ctx, const an_multispin *model, int classes,
                                           lehr_rng rng, an_annealer **out);
 void an_annealer_free(an_annealer *annealer);
-size_t an_annealer_bytes(const an_multispin *model, int classes);
 
 /* In steps of the multi-spin model. From spins as they are; an offers stop ends early, and offers
  * may be NULL in a pilot. When the deadline of the context would cut the anneal short, it cools

@@ -36,6 +36,12 @@ typedef struct cli_circuit_wishes {
     double plan_time, patience;
     const char *noise, *expect, *amplitude;
 } cli_circuit_wishes;
+#define CLI_CIRCUIT_WISHES(own)                                                        \
+    {                                                                                  \
+        .shots = (own)->shots, .engine = (own)->engine, .plan_time = (own)->plan_time, \
+        .patience = (own)->patience, .noise = (own)->noise, .expect = (own)->expect,   \
+        .amplitude = (own)->amplitude,                                                 \
+    }
 
 LEHR_MUST_USE lehr_status cli_circuit_job_start(cli_job *job, const cli_circuit_wishes *wishes,
                                                 cli_circuit_job *out);

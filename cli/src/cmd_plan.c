@@ -64,13 +64,7 @@ static void put_json(const cli_circuit_job *c, const tn_choice *choice)
 static lehr_status run(cli_job *job)
 {
     const plan_options *o = job->args.own;
-    cli_circuit_wishes wishes = {.shots = o->shots,
-                                 .engine = o->engine,
-                                 .plan_time = o->plan_time,
-                                 .patience = o->patience,
-                                 .noise = o->noise,
-                                 .expect = o->expect,
-                                 .amplitude = o->amplitude};
+    cli_circuit_wishes wishes = CLI_CIRCUIT_WISHES(o);
     cli_circuit_job c;
     tn_choice choice;
     LEHR_TRY(cli_circuit_job_start(job, &wishes, &c));

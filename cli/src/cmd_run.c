@@ -302,13 +302,7 @@ static lehr_status commit_file(work *w)
 static lehr_status work_through(work *w)
 {
     const run_options *o = w->options;
-    cli_circuit_wishes wishes = {.shots = o->shots,
-                                 .engine = o->engine,
-                                 .plan_time = o->plan_time,
-                                 .patience = o->patience,
-                                 .noise = o->noise,
-                                 .expect = o->expect,
-                                 .amplitude = o->amplitude};
+    cli_circuit_wishes wishes = CLI_CIRCUIT_WISHES(o);
     LEHR_TRY(open_file(w));
     LEHR_TRY(cli_circuit_job_start(w->job, &wishes, &w->asked));
     w->view = tn_circuit_look(w->asked.circuit);

@@ -3,7 +3,6 @@
 
 #include "shared_input.h"
 
-#include <base/input.h>
 #include <base/memory.h>
 #include <base/ranks.h>
 #include <string.h>
@@ -11,15 +10,11 @@
 
 static lehr_status read_shared(lehr_context *ctx, tn_circuit **out)
 {
-    char *bytes = NULL;
-    uint64_t n = 0;
+    char *bytes;
     lehr_input *in;
-    lehr_status status = cli_share_stdin(ctx, &bytes, &n);
-    if (status == LEHR_OK) status = lehr_input_memory(ctx, "-", bytes, n, &in);
-    if (status == LEHR_OK) {
-        status = tn_qasm_read(in, out);
-        lehr_input_close(in);
-    }
+    LEHR_TRY(cli_open_shared(ctx, &bytes, &in));
+    lehr_status status = tn_qasm_read(in, out);
+    lehr_input_close(in);
     lehr_release(ctx, bytes);
     return status;
 }

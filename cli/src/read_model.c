@@ -17,15 +17,11 @@ static an_reading meaning(const char *as)
 static lehr_status read_shared(lehr_context *ctx, const an_read_options *options, an_model **out,
                                const an_format **used)
 {
-    char *bytes = NULL;
-    uint64_t n = 0;
+    char *bytes;
     lehr_input *in;
-    lehr_status status = cli_share_stdin(ctx, &bytes, &n);
-    if (status == LEHR_OK) status = lehr_input_memory(ctx, "-", bytes, n, &in);
-    if (status == LEHR_OK) {
-        status = an_read_input(in, options, out, used);
-        lehr_input_close(in);
-    }
+    LEHR_TRY(cli_open_shared(ctx, &bytes, &in));
+    lehr_status status = an_read_input(in, options, out, used);
+    lehr_input_close(in);
     lehr_release(ctx, bytes);
     return status;
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shared_input.h"
 
-#include <base/input.h>
 #include <base/memory.h>
 #include <base/ranks.h>
 #include <string.h>
 
-lehr_status cli_share_stdin(lehr_context *ctx, char **bytes, uint64_t *n)
+static lehr_status share_stdin(lehr_context *ctx, char **bytes, uint64_t *n)
 {
     lehr_input *in = NULL;
     lehr_text text = {NULL, NULL};
@@ -25,4 +24,17 @@ lehr_status cli_share_stdin(lehr_context *ctx, char **bytes, uint64_t *n)
     }
     lehr_input_close(in);
     return status == LEHR_OK ? lehr_ranks_share(ctx, 0, *bytes, *n) : status;
+}
+
+lehr_status cli_open_shared(lehr_context *ctx, char **bytes, lehr_input **in)
+{
+    char *shared = NULL;
+    uint64_t n = 0;
+    lehr_status status = share_stdin(ctx, &shared, &n);
+    if (status == LEHR_OK) status = lehr_input_memory(ctx, "-", shared, n, in);
+    if (status == LEHR_OK)
+        *bytes = shared;
+    else
+        lehr_release(ctx, shared);
+    return status;
 }

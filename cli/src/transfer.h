@@ -33,7 +33,5 @@ typedef struct cli_transfer {
  * https only; follows redirects. */
 LEHR_MUST_USE lehr_status cli_transfer_run(lehr_context *ctx, const cli_transfer *transfer,
                                            cli_transfer_end *end);
-/* "libcurl 7.88.1" */
-const char *cli_transfer_provider(void);
 
 #endif

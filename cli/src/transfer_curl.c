@@ -127,8 +127,3 @@ lehr_status cli_transfer_run(lehr_context *ctx, const cli_transfer *transfer, cl
     curl_global_cleanup();
     return status;
 }
-
-const char *cli_transfer_provider(void)
-{
-    return "libcurl " LIBCURL_VERSION;
-}

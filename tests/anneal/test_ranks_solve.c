@@ -98,7 +98,7 @@ static void test_tight_bounds_are_the_same(void **state)
     an_model *model = model_text(*state, "random n=60 density=0.2 as=ising", 1);
     request.reads = 2;
     an_report *r = solve_checked(*state, model, &request);
-    double mine = r->bound, all = r->bound;
+    double mine = r->bound, all = mine;
     assert_int_equal(lehr_ranks_sum(*state, &all, 1), LEHR_OK);
     assert_true(r->has_bound && all == mine * lehr_ranks());
     an_report_free(*state, r);

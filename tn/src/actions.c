@@ -41,8 +41,10 @@ static bool without_phases(const double complex *matrix, int targets)
     return true;
 }
 
-lehr_status tn_actions_gate(lehr_context *ctx, tn_actions *to, int controls, int targets,
-                            const int32_t *qubits, const double complex *matrix, int32_t condition)
+/* qubits: controls, then targets. A gate that does nothing is left out. */
+static lehr_status append_gate(lehr_context *ctx, tn_actions *to, int controls, int targets,
+                               const int32_t *qubits, const double complex *matrix,
+                               int32_t condition)
 {
     if (tn_matrix_identity(matrix, targets)) return LEHR_OK;
     bool phase_of_all = targets == 0 && controls == 0;
@@ -60,12 +62,6 @@ lehr_status tn_actions_gate(lehr_context *ctx, tn_actions *to, int controls, int
     return append(ctx, to, a, qubits);
 }
 
-lehr_status tn_actions_copy(lehr_context *ctx, tn_actions *to, const tn_action *action,
-                            const int32_t *qubits)
-{
-    return append(ctx, to, *action, qubits);
-}
-
 /* --- reading --- */
 
 static lehr_status read_gate(lehr_context *ctx, tn_actions *to, const tn_circuit_view *view,
@@ -73,7 +69,7 @@ static lehr_status read_gate(lehr_context *ctx, tn_actions *to, const tn_circuit
 {
     double complex matrix[TN_MAX_ENTRIES];
     tn_op_matrix(view, op, matrix);
-    return tn_actions_gate(ctx, to, op->controls, op->targets, qubits, matrix, op->condition);
+    return append_gate(ctx, to, op->controls, op->targets, qubits, matrix, op->condition);
 }
 
 /* Facts about a channel hold when they hold for each of its matrices and their adjoints. */

@@ -39,13 +39,6 @@ typedef struct tn_actions {
 LEHR_MUST_USE lehr_status tn_actions_read(lehr_context *ctx, const tn_circuit *circuit,
                                           bool keep_phases, tn_actions *out);
 void tn_actions_clear(lehr_context *ctx, tn_actions *actions);
-/* Appends a gate; qubits: controls, then targets. A gate that does nothing is left out. */
-LEHR_MUST_USE lehr_status tn_actions_gate(lehr_context *ctx, tn_actions *actions, int controls,
-                                          int targets, const int32_t *qubits,
-                                          const double complex *matrix, int32_t condition);
-/* Appends a copy of any action. */
-LEHR_MUST_USE lehr_status tn_actions_copy(lehr_context *ctx, tn_actions *actions,
-                                          const tn_action *action, const int32_t *qubits);
 /* next[s] for each slot s; first[q]: the first piece of qubit q. */
 void tn_actions_link(const tn_actions *actions, uint32_t *next, uint32_t *first);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "grid_sweep.h"
 
-#include "room.h"
+#include "grow.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -87,7 +87,7 @@ void tn_tableau_apply(tn_tableau *t, const tn_clifford *gate, int32_t a, int32_t
         column[3] = t->z + (size_t)b * words;
     }
     for (size_t w = 0; w < words; w++) {
-        uint64_t in[4] = {0}, out[4];
+        uint64_t in[4] = {0}, out[4] = {0};
         for (int k = 0; k < bits; k++) in[k] = column[k][w];
         map_word(gate, in, out, &t->sign[w]);
         for (int k = 0; k < bits; k++) column[k][w] = out[k];
