@@ -5,8 +5,8 @@
   circuit_peer.py PEER[:BOND] CIRCUIT.qasm --shots N
 
 build_s is processor time until the first sample, sample_s what the other N - 1 shots took. Reading
-the file and fusing gates into blocks on two qubits is not counted: peers begin with the fewest gates
-that the circuit can be written with. BOND is the largest bond dimension; without it there is none.
+the file and fusing gates into blocks on two qubits is not counted: matrix product states begin with the
+fewest gates that the circuit can be written with. BOND is the largest bond dimension; without it there is none.
 """
 import argparse
 import json
@@ -16,12 +16,15 @@ from importlib.metadata import version
 
 
 def read(path):
-    """The circuit with its gates on one and two qubits fused, where nothing is conditional."""
     import qiskit.qasm2
+    return qiskit.qasm2.load(
+        path, custom_instructions=qiskit.qasm2.LEGACY_CUSTOM_INSTRUCTIONS)
+
+
+def fused(circuit):
+    """With gates fused to blocks on two qubits, where nothing is conditional."""
     from qiskit.transpiler import PassManager
     from qiskit.transpiler.passes import Collect2qBlocks, ConsolidateBlocks, Unroll3qOrMore
-    circuit = qiskit.qasm2.load(
-        path, custom_instructions=qiskit.qasm2.LEGACY_CUSTOM_INSTRUCTIONS)
     if any(op.operation.name in ("if_else", "reset") for op in circuit.data):
         return circuit
     return PassManager([Unroll3qOrMore(), Collect2qBlocks(),
@@ -30,11 +33,13 @@ def read(path):
 
 # --- Qiskit Aer ---
 
+# Its estimate of memory, far above its need, would refuse many circuits.
+ANY_MEMORY = {"max_memory_mb": 1 << 50}
+
+
 def aer(circuit, shots, **options):
     from qiskit_aer import AerSimulator
-    # Its estimate of memory, not its need, would refuse some of the circuits.
-    simulator = AerSimulator(max_parallel_threads=1, seed_simulator=1, max_memory_mb=1 << 20,
-                             **options)
+    simulator = AerSimulator(max_parallel_threads=1, seed_simulator=1, **options)
 
     def seconds(count):
         start = time.process_time()
@@ -48,18 +53,24 @@ def aer(circuit, shots, **options):
 
 
 def aer_automatic(circuit, shots, bond):
-    return aer(circuit, shots)
+    """As it comes: Clifford gates are recognised by name, so nothing is fused."""
+    from qiskit import transpile
+    from qiskit.circuit.library import get_standard_gate_name_mapping
+    from qiskit_aer import AerSimulator
+    names = AerSimulator().configuration().basis_gates
+    common = [name for name in names if name in get_standard_gate_name_mapping()]
+    return aer(transpile(circuit, basis_gates=common, optimization_level=1), shots)
 
 
 def aer_mps(circuit, shots, bond):
     """Its fastest: LAPACK, and probabilities site by site."""
-    return aer(circuit, shots, method="matrix_product_state", mps_lapack=True,
+    return aer(fused(circuit), shots, method="matrix_product_state", mps_lapack=True, **ANY_MEMORY,
                mps_sample_measure_algorithm="mps_probabilities",
                matrix_product_state_max_bond_dimension=bond)
 
 
 def aer_mps_default(circuit, shots, bond):
-    return aer(circuit, shots, method="matrix_product_state",
+    return aer(fused(circuit), shots, method="matrix_product_state", **ANY_MEMORY,
                matrix_product_state_max_bond_dimension=bond)
 
 
@@ -70,7 +81,7 @@ def quimb(circuit, shots, bond, dtype="complex128"):
     import quimb.tensor
     # A warm-up, so that nothing is compiled while the clock runs.
     warm_up = [(numpy.eye(4), (a, a + 1)) for a in range(3)]
-    for n, gates in (4, warm_up), (circuit.num_qubits, unitaries(circuit)):
+    for n, gates in (4, warm_up), (circuit.num_qubits, unitaries(fused(circuit))):
         start = time.process_time()
         mps = quimb.tensor.CircuitMPS(n, max_bond=bond, cutoff=1e-16, dtype=dtype)
         for matrix, where in gates:

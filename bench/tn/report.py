@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 TABLES = {
     "qasmbench": ("QASMBench, 1000 shots", """
 Exact samples of every file at hand. Width: qubits that lehr held at once; `-`: it needed no register.
-`aer` is Aer's own choice of method, `aer_mps` its matrix product states at any bond. All: planning or
-building, and 1000 shots."""),
+`aer` is Aer as it comes, `aer_mps` its matrix product states at any bond and without its limit of
+memory. All: planning or building, and 1000 shots."""),
     "large": ("Many qubits, and a MaxCut instance", """
 Exact for lehr; for peers with a bond, within that bond. The graph of the MaxCut instance is numbered
 at random."""),
@@ -227,10 +227,10 @@ def main():
     print("""# Circuits, measured
 
 Made by `bench/tn/report.py` from runs of `bench/tn/race.py`; all took turns on one core. Seconds are
-processor time of one thread, medians over the runs. Reading files is not counted. Peers begin with
-gates fused to blocks on two qubits, which lehr does for itself; build is everything before the
-first sample, lehr's planning included. Peers are asked for one shot and for all; their shots a second
-come from the difference.
+processor time of one thread, medians over the runs. Reading files is not counted. Matrix product
+states of peers begin with gates fused to blocks on two qubits, which lehr does for itself; build is
+everything before the first sample, lehr's planning included. Aer is asked for one shot and for all,
+quimb for at most 100; shots a second come from the difference.
 """)
     with open("/proc/cpuinfo", encoding="utf-8") as file:
         model = next((x.split(":")[1].strip() for x in file if x.startswith("model name")),
