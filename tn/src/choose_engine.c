@@ -94,6 +94,15 @@ static double seconds_of(const choosing *c, const tn_cost *cost)
     return cost->build_s + cost->shot_s * (double)shots;
 }
 
+/* The samples, their probabilities and errors, and what counting them takes. */
+static size_t bytes_of_answer(const choosing *c)
+{
+    const tn_run_request *r = c->request;
+    size_t words = ((size_t)tn_circuit_look(c->circuit).bits + 63) / 64, shot = 8 * words + 40;
+    if (r->purpose != TN_FOR_SHOTS) return 0;
+    return r->shots < SIZE_MAX / 2 / shot ? (size_t)r->shots * shot : SIZE_MAX / 2;
+}
+
 static lehr_status forecast(const choosing *c, size_t k)
 {
     const tn_run_request *r = c->request;
@@ -115,6 +124,7 @@ static lehr_status forecast(const choosing *c, size_t k)
                     .plan_seconds = r->plan_seconds,
                     .options = plan->options};
     LEHR_TRY(f->engine->plan(c->ctx, &task, &plan->state, &f->cost));
+    if (f->cost.bytes < SIZE_MAX / 2) f->cost.bytes += bytes_of_answer(c);
     if (f->cost.able && memory > 0 && f->cost.bytes > memory) refuse_memory(&f->cost, memory);
     if (f->cost.able) f->seconds = seconds_of(c, &f->cost);
     return LEHR_OK;
