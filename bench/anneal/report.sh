@@ -3,7 +3,7 @@
 # Makes Markdown of the table that race.sh writes: gaps to the best known values for each budget, and
 # speeds.
 #
-#   report.sh [TABLE]        (default build/bench/anneal.csv)
+#   report.sh [TABLE [NOTE]]        (default build/bench/anneal.csv); NOTE: a sentence about the runs
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 table=${1:-$here/../../build/bench/anneal.csv}
@@ -14,6 +14,9 @@ echo "Made by \`bench/anneal/report.sh\` from runs of \`bench/anneal/race.sh\`; 
 echo "the same cores of one machine:"
 echo
 printf '    %s\n' "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | sort | uniq -c | sed 's/^ *//')"
+if [ $# -gt 1 ]; then
+    printf '\n%s\n' "$2"
+fi
 awk -F, '
     # The gap of a value above the best one is negative. Values of minimised models are not in use.
     FNR == NR { if ($0 !~ /^#/ && $1 != "name") best[$1] = $3; if ($0 !~ /^#/) order[++cases] = $1; next }
