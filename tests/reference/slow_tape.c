@@ -150,7 +150,7 @@ static void fork_copy(const run *r, const branch *b, size_t k)
 
 static void do_here(const run *r, branch *b, const tn_tape_step *step)
 {
-    const double complex *entries = r->tape->entries + step->entries;
+    const double complex *all = r->tape->entries, *entries = all ? all + step->entries : NULL;
     for (int t = 0; t < step->targets && step->code != TN_TAPE_ADD; t++)
         assert_true(step->at[t] < b->width);
     assert_true(step->controls >> b->width == 0);

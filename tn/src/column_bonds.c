@@ -284,9 +284,11 @@ lehr_status tn_column_measure(tn_column *c, const tn_sweep_reading *readings, si
                  tn_tensor_left(site), tn_plane_view(&c->weighted, n << site->qubits));
         while (here < count && readings[here].site == k) here++;
         tn_small weighted = tn_plane_view(&c->weighted, n);
-        if (here > 0) LEHR_TRY(measure_site(c, site, weighted, readings, here, row));
-        readings += here;
-        count -= here;
+        if (here > 0) {
+            LEHR_TRY(measure_site(c, site, weighted, readings, here, row));
+            readings += here;
+            count -= here;
+        }
         if (k + 1 == c->sites) break;
         LEHR_TRY(tn_plane_grow(c->ctx, &site[1].before, right * n));
         multiply_turned(c, right, n, left << site->qubits, tn_tensor_rows(site), weighted,
