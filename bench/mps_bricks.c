@@ -71,7 +71,8 @@ static lehr_status measure(lehr_context *ctx, const tn_circuit *circuit, const c
 
 int main(int argc, char **argv)
 {
-    int n = argc > 1 ? atoi(argv[1]) : 100, depth = argc > 2 ? atoi(argv[2]) : 10;
+    int n = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 100;
+    int depth = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 10;
     char bond[32], precision[32];
     snprintf(bond, sizeof bond, "bond=%s", argc > 3 ? argv[3] : "64");
     snprintf(precision, sizeof precision, "precision=%s", argc > 4 ? argv[4] : "double");

@@ -112,13 +112,11 @@ static void done(playing *p, uint32_t gate)
 /* b = a b */
 static void multiply(int rows, const double complex *a, double complex *b)
 {
-    double complex product[16];
+    double complex product[16] = {0};
     for (int i = 0; i < rows; i++)
-        for (int j = 0; j < rows; j++) {
-            product[i * rows + j] = 0;
+        for (int j = 0; j < rows; j++)
             for (int k = 0; k < rows; k++)
                 product[i * rows + j] += a[i * rows + k] * b[k * rows + j];
-        }
     memcpy(b, product, (size_t)(rows * rows) * sizeof *b);
 }
 
