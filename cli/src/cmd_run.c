@@ -83,10 +83,12 @@ static void set_head(const work *w)
     lehr_json_set_int(result, "bits", w->view.bits);
     lehr_json_set_int(result, "gates", (int64_t)cli_gate_count(&w->view));
     lehr_json_set_bool(result, "exact", is_exact(w));
-    lehr_json_set_real(result, "fidelity", q->fidelity);
-    lehr_json_set_real(result, "fidelity_bound", q->bound);
-    lehr_json_set_text(result, "fidelity_by",
-                       q->exact ? "no truncation" : "product of (1 - discarded weight)");
+    /* Expectations state their error instead. */
+    if (w->asked.request.purpose != TN_FOR_EXPECTATIONS) {
+        lehr_json_set_real(result, "fidelity", q->fidelity);
+        lehr_json_set_real(result, "fidelity_bound", q->bound);
+        lehr_json_set_text(result, "fidelity_by", q->exact ? "no truncation" : q->by);
+    }
     if (q->width >= 0) lehr_json_set_int(result, "width", q->width);
     if (q->bond >= 0) lehr_json_set_int(result, "bond", q->bond);
     lehr_json_set_real(result, "plan_s", w->report->choice.plan_s);

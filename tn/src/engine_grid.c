@@ -220,7 +220,11 @@ static tn_quality quality(const void *of)
 {
     const state *s = of;
     double left = exp(-s->pilot.discarded * s->pairs.n);
-    return (tn_quality){.fidelity = left, .bound = 0, .width = -1, .bond = s->pilot.bond};
+    return (tn_quality){.fidelity = left,
+                        .bound = 0,
+                        .width = -1,
+                        .bond = s->pilot.bond,
+                        .by = "extrapolated from a pilot on a corner"};
 }
 
 static uint64_t block(const void *of)

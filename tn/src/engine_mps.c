@@ -174,6 +174,7 @@ static void judge(mps_state *s, const tn_mps *mps)
     s->quality = (tn_quality){.exact = mps->angle == 0,
                               .fidelity = mps->kept,
                               .bound = tn_mps_bound(mps),
+                              .by = "product of (1 - discarded weight)",
                               .width = -1,
                               .bond = mps->widest};
 }
@@ -284,7 +285,7 @@ static lehr_status expect(lehr_context *worker, const void *state, int32_t term,
     *error = 0;
     if (t->count > 0) {
         status = expect_term(worker, s, o.paulis + t->first, t->count, value);
-        *error = fmin(2, 2 * sqrt(fmax(0, 1 - s->quality.fidelity)));
+        *error = fmin(2, 2 * sqrt(fmax(0, 1 - s->quality.bound)));
     }
     lehr_scratch_release(worker, mark);
     return status;

@@ -51,6 +51,7 @@ typedef struct tn_quality {
     double fidelity; /* |<true|built>|^2: 1 when exact, else estimated from the discarded weights */
     double bound;    /* proven lower bound of it */
     int32_t width, bond;
+    const char *by; /* how the fidelity was found; needed unless exact */
 } tn_quality;
 
 /* A block of shots: rows of packed classical bits, lowest first, zero when sample is called. */
