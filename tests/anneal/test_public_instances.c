@@ -62,6 +62,17 @@ static void palubeckis_begins_and_ends_as_published(void **state)
     an_model_free(model);
 }
 
+/* The number that decides is 80.00000003: no more than 80 in single precision. */
+static void palubeckis_decides_in_single_precision(void **state)
+{
+    (void)state;
+    an_model *model = model_text(ctx, "palubeckis n=2 density=80", 777361443);
+    an_model_view view = an_model_look(model);
+    assert_int_equal(view.m, 1);
+    check_coupling(&view.couplings[0], 0, 1, 2 * 20);
+    an_model_free(model);
+}
+
 /* The first lines of G1, sorted. */
 static void rudy_begins_as_published(void **state)
 {
@@ -140,6 +151,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(graphbase_numbers_are_knuths),
         cmocka_unit_test(palubeckis_begins_and_ends_as_published),
+        cmocka_unit_test(palubeckis_decides_in_single_precision),
         cmocka_unit_test(rudy_begins_as_published),
         cmocka_unit_test(whole_instances_are_reproduced),
     };
