@@ -2,12 +2,12 @@
 /* Matrix product states: a chain of tensors, cut to a largest bond, with the fidelity that is left
  * (Vidal, PRL 91, 147902 (2003); Ferris and Vidal, PRB 85, 165146 (2012)).
  *
- * Built once for all shots, so measurements must come last, and there must be no noise. */
+ * Built once, as far as all shots agree. Where all that is left then is to measure, shots are drawn
+ * together from one state; else each has a path of its own (mps_paths.h). */
 #include "chain_order.h"
 #include "light_cone.h"
 #include "mps_forecast.h"
-#include "mps_play.h"
-#include "mps_sample.h"
+#include "mps_paths.h"
 
 #include <base/memory.h>
 #include <math.h>
@@ -24,17 +24,25 @@
 LEHR_OPTIONS_STRUCT(mps_options, MPS_OPTIONS);
 static LEHR_OPTIONS_TABLE(options, mps_options, MPS_OPTIONS)
 
+/* Paths whose losses are taken for those of all. */
+#define PILOT_SHOTS 4
+
 typedef struct mps_state {
     tn_task task;
     tn_circuit *bare; /* without final measurements: for amplitudes and expectations */
-    tn_circuit_view circuit;
+    tn_mps_script script;
+    bool parts; /* shots have states of their own */
     mps_options options;
     int limit;
-    int32_t *qubit_at; /* by site: when planned, then as built */
-    tn_reading reading;
+    int32_t *qubit_at;  /* by site: when planned, then as built */
+    tn_mps start;       /* where shots part */
+    uint64_t block;     /* likewise */
+    bool exact;         /* as planned, */
+    int32_t bond;       /* likewise */
+    tn_reading reading; /* where they do not */
     bool has_reading;
     tn_site_bit *bits;
-    int32_t bit_count, sites;
+    tn_sampler sampler;
     tn_quality quality;
 } mps_state;
 
@@ -42,44 +50,12 @@ static void release(lehr_context *ctx, void *state)
 {
     mps_state *s = state;
     if (s->has_reading) tn_reading_clear(ctx, &s->reading);
+    tn_mps_clear(ctx, &s->start);
+    tn_mps_script_clear(ctx, &s->script);
     tn_circuit_free(s->bare);
     lehr_release(ctx, s->qubit_at);
     lehr_release(ctx, s->bits);
     lehr_release(ctx, s);
-}
-
-/* --- what it can run --- */
-
-static void refuse(tn_cost *cost, const char *why)
-{
-    *cost = (tn_cost){.able = false, .width = -1, .bond = -1};
-    snprintf(cost->why_not, sizeof cost->why_not, "%s", why);
-}
-
-/* NULL, or why an operation is beyond it. measured: the qubits that are, so far. */
-static const char *obstacle(const tn_circuit_view *c, const tn_op *op, bool *measured)
-{
-    const int32_t *qubits = c->qubits + op->qubits;
-    if (op->gate == TN_BARRIER) return NULL;
-    if (op->condition >= 0) return "an operation depends on a condition";
-    if (op->gate == TN_RESET) return "a qubit is reset";
-    if (op->gate == TN_KRAUS) return "the circuit has noise";
-    for (int32_t i = 0; op->gate < TN_GATE_COUNT && i < op->controls + op->targets; i++)
-        if (measured[qubits[i]]) return "a qubit is used after its measurement";
-    if (op->gate == TN_MEASURE) measured[qubits[0]] = true;
-    return NULL;
-}
-
-static lehr_status find_obstacle(lehr_context *ctx, const tn_circuit_view *c, const char **why)
-{
-    lehr_mark mark = lehr_scratch_mark(ctx);
-    bool *measured = lehr_scratch(ctx, (size_t)c->n, sizeof *measured);
-    *why = NULL;
-    if (!measured) return LEHR_NO_MEMORY;
-    memset(measured, 0, (size_t)c->n * sizeof *measured);
-    for (size_t k = 0; k < c->count && !*why; k++) *why = obstacle(c, &c->ops[k], measured);
-    lehr_scratch_release(ctx, mark);
-    return LEHR_OK;
 }
 
 /* --- plan --- */
@@ -97,35 +73,57 @@ static int bond_for(size_t memory, int32_t n, lehr_precision precision)
     return bond;
 }
 
+static size_t words_of(const mps_state *s)
+{
+    return ((size_t)s->script.circuit.bits + 63) / 64;
+}
+
 static lehr_precision precision_of(const mps_state *s)
 {
     return strcmp(s->options.precision, "single") == 0 ? LEHR_SINGLE : LEHR_DOUBLE;
 }
 
+static void refuse(tn_cost *cost, const char *why)
+{
+    *cost = (tn_cost){.able = false, .width = -1, .bond = -1};
+    snprintf(cost->why_not, sizeof cost->why_not, "%s", why);
+}
+
+static lehr_status choose_order(lehr_context *ctx, mps_state *s, const char **name)
+{
+    const tn_circuit_view *c = &s->script.circuit;
+    *name = "file order";
+    s->qubit_at = lehr_new(ctx, (size_t)c->n, sizeof *s->qubit_at);
+    if (!s->qubit_at) return LEHR_NO_MEMORY;
+    for (int32_t q = 0; q < c->n; q++) s->qubit_at[q] = q;
+    if (strcmp(s->options.order, "auto") != 0) return LEHR_OK;
+    return tn_chain_order(ctx, c, s->qubit_at, name);
+}
+
 static lehr_status make_plan(lehr_context *ctx, mps_state *s, tn_cost *cost)
 {
-    const char *why, *order = "file order";
-    s->circuit = tn_circuit_look(s->task.circuit);
+    const char *order;
+    const tn_circuit *circuit = s->task.circuit;
     if (s->task.purpose != TN_FOR_SHOTS) {
-        LEHR_TRY(tn_circuit_unmeasured(ctx, s->task.circuit, &s->bare));
-        s->circuit = tn_circuit_look(s->bare);
+        LEHR_TRY(tn_circuit_unmeasured(ctx, circuit, &s->bare));
+        circuit = s->bare;
     }
-    LEHR_TRY(find_obstacle(ctx, &s->circuit, &why));
-    if (!why && s->bare && !tn_is_pure(s->bare)) why = "the circuit has no single final state";
-    if (why) {
-        refuse(cost, why);
+    if (s->bare && !tn_is_pure(s->bare)) {
+        refuse(cost, "the circuit has no single final state");
         return LEHR_OK;
     }
-    s->qubit_at = lehr_new(ctx, (size_t)s->circuit.n, sizeof *s->qubit_at);
-    if (!s->qubit_at) return LEHR_NO_MEMORY;
-    for (int32_t q = 0; q < s->circuit.n; q++) s->qubit_at[q] = q;
-    if (strcmp(s->options.order, "auto") == 0)
-        LEHR_TRY(tn_chain_order(ctx, &s->circuit, s->qubit_at, &order));
+    LEHR_TRY(tn_mps_script_new(ctx, circuit, &s->script));
+    LEHR_TRY(choose_order(ctx, s, &order));
+    s->parts = s->script.shared < s->script.count;
     s->limit = (int)s->options.bond;
-    if (s->limit == 0) s->limit = bond_for(s->task.memory, s->circuit.n, precision_of(s));
+    if (s->limit == 0) s->limit = bond_for(s->task.memory, s->script.circuit.n, precision_of(s));
     *cost = (tn_cost){.able = true, .width = -1};
-    LEHR_TRY(tn_mps_forecast(ctx, &s->circuit, s->qubit_at, precision_of(s), s->limit, cost));
-    snprintf(cost->how, sizeof cost->how, "a chain in %s, bonds up to %d", order, cost->bond);
+    LEHR_TRY(tn_mps_forecast(ctx, &s->script, s->qubit_at, precision_of(s), s->limit, s->task.shots,
+                             cost, &s->block));
+    s->exact = cost->exact;
+    s->bond = cost->bond;
+    snprintf(cost->how, sizeof cost->how, "a chain in %s, bonds up to %d%s", order, cost->bond,
+             s->parts ? ", shot by shot" : "");
     return LEHR_OK;
 }
 
@@ -146,29 +144,6 @@ static lehr_status plan(lehr_context *ctx, const tn_task *task, void **state, tn
 
 /* --- build --- */
 
-/* Of the measurements into one bit only the last one counts. */
-static lehr_status find_bits(lehr_context *ctx, mps_state *s)
-{
-    const tn_circuit_view *c = &s->circuit;
-    size_t n = (size_t)c->n, bits = (size_t)c->bits;
-    int32_t *site_of = lehr_scratch(ctx, n, sizeof *site_of);
-    int32_t *place = lehr_scratch(ctx, bits, sizeof *place);
-    s->bits = lehr_new(ctx, bits, sizeof *s->bits);
-    if (!site_of || !place || !s->bits) return LEHR_NO_MEMORY;
-    for (int32_t k = 0; k < c->n; k++) site_of[s->qubit_at[k]] = k;
-    for (size_t b = 0; b < bits; b++) place[b] = -1;
-    for (size_t k = 0; k < c->count; k++) {
-        const tn_op *op = &c->ops[k];
-        if (op->gate != TN_MEASURE) continue;
-        if (place[op->bit] < 0) place[op->bit] = s->bit_count++;
-        tn_site_bit bit = {.site = site_of[c->qubits[op->qubits]], .bit = op->bit};
-        if (op->param_count == 2) memcpy(bit.odds, c->params + op->params, sizeof bit.odds);
-        s->bits[place[op->bit]] = bit;
-        if (bit.site >= s->sites) s->sites = bit.site + 1;
-    }
-    return LEHR_OK;
-}
-
 static void judge(mps_state *s, const tn_mps *mps)
 {
     s->quality = (tn_quality){.exact = mps->angle == 0,
@@ -179,17 +154,56 @@ static void judge(mps_state *s, const tn_mps *mps)
                               .bond = mps->widest};
 }
 
-static lehr_status play_and_read(lehr_context *ctx, mps_state *s, tn_mps *mps)
+static lehr_status read_state(lehr_context *ctx, mps_state *s, tn_mps *mps)
 {
-    LEHR_TRY(tn_mps_play(ctx, &s->circuit, s->qubit_at, mps));
-    judge(s, mps);
-    if (lehr_stop(ctx)) return LEHR_OK;
+    s->sampler = (tn_sampler){.reading = &s->reading, .seed = s->task.seed};
     LEHR_TRY(tn_reading_new(ctx, mps, s->task.purpose == TN_FOR_EXPECTATIONS, &s->reading));
     s->has_reading = true;
-    lehr_mark mark = lehr_scratch_mark(ctx);
-    lehr_status status = find_bits(ctx, s);
-    lehr_scratch_release(ctx, mark);
-    return status;
+    s->bits = lehr_new(ctx, (size_t)s->script.circuit.bits, sizeof *s->bits);
+    if (!s->bits) return LEHR_NO_MEMORY;
+    return tn_mps_last_bits(ctx, &s->script, s->qubit_at, s->bits, &s->sampler);
+}
+
+static tn_mps_paths paths_of(const mps_state *s)
+{
+    return (tn_mps_paths){&s->script, &s->start, s->qubit_at, s->task.seed};
+}
+
+/* The first shots say what the others will lose. */
+static lehr_status try_paths(lehr_context *ctx, mps_state *s)
+{
+    uint64_t *rows = lehr_new_zero(ctx, PILOT_SHOTS * words_of(s), sizeof *rows);
+    double logp[PILOT_SHOTS], error[PILOT_SHOTS], mean = 0;
+    tn_shots shots = {.count = PILOT_SHOTS, .words = words_of(s), .rows = rows};
+    tn_mps_paths paths = paths_of(s);
+    shots.logp = logp;
+    shots.error = error;
+    lehr_status status = rows ? tn_mps_paths_draw(ctx, &paths, &shots) : LEHR_NO_MEMORY;
+    lehr_release(ctx, rows);
+    LEHR_TRY(status);
+    if (shots.cut) return LEHR_OK;
+    for (int k = 0; k < PILOT_SHOTS; k++) mean += error[k] / PILOT_SHOTS;
+    s->quality.exact = false;
+    s->quality.fidelity = 1 - mean;
+    s->quality.bound = 0;
+    s->quality.by = "product of (1 - discarded weight), mean of the first shots";
+    return LEHR_OK;
+}
+
+static lehr_status play_and_keep(lehr_context *ctx, mps_state *s, tn_mps *mps)
+{
+    uint64_t *bits = lehr_new_zero(ctx, words_of(s), sizeof *bits);
+    lehr_status status = LEHR_NO_MEMORY;
+    if (bits) status = tn_mps_play_shared(ctx, &s->script, bits, s->qubit_at, mps);
+    lehr_release(ctx, bits);
+    LEHR_TRY(status);
+    judge(s, mps);
+    if (lehr_stop(ctx)) return LEHR_OK;
+    if (!s->parts) return read_state(ctx, s, mps);
+    s->quality.bond = s->bond;
+    s->start = *mps;
+    *mps = (tn_mps){0};
+    return s->exact ? LEHR_OK : try_paths(ctx, s);
 }
 
 static lehr_status build(lehr_context *ctx, void *state)
@@ -199,8 +213,8 @@ static lehr_status build(lehr_context *ctx, void *state)
     lehr_precision precision = precision_of(s);
     double rounding = precision == LEHR_DOUBLE ? 1e-26 : 1e-12;
     double cutoff = s->options.cutoff > rounding ? s->options.cutoff : rounding;
-    LEHR_TRY(tn_mps_new(ctx, precision, s->circuit.n, s->limit, cutoff, &mps));
-    lehr_status status = play_and_read(ctx, s, &mps);
+    LEHR_TRY(tn_mps_new(ctx, precision, s->script.circuit.n, s->limit, cutoff, &mps));
+    lehr_status status = play_and_keep(ctx, s, &mps);
     tn_mps_clear(ctx, &mps);
     return status;
 }
@@ -214,19 +228,19 @@ static tn_quality quality(const void *state)
 
 static uint64_t block(const void *state)
 {
-    return tn_mps_block(&((const mps_state *)state)->reading);
+    const mps_state *s = state;
+    return s->parts ? s->block : tn_mps_block(&s->reading);
 }
 
 static lehr_status sample(lehr_context *worker, const void *state, tn_shots *shots)
 {
     const mps_state *s = state;
-    tn_sampler sampler = {.reading = &s->reading,
-                          .bits = s->bits,
-                          .bit_count = s->bit_count,
-                          .sites = s->sites,
-                          .seed = s->task.seed};
+    if (s->parts) {
+        tn_mps_paths paths = paths_of(s);
+        return tn_mps_paths_draw(worker, &paths, shots);
+    }
     for (uint64_t k = 0; k < shots->count; k++) shots->error[k] = 1 - s->quality.fidelity;
-    return tn_mps_sample(worker, &sampler, shots);
+    return tn_mps_sample(worker, &s->sampler, shots);
 }
 
 static lehr_status amplitude(lehr_context *worker, const void *state, const uint64_t *bits,
@@ -234,10 +248,10 @@ static lehr_status amplitude(lehr_context *worker, const void *state, const uint
 {
     const mps_state *s = state;
     lehr_mark mark = lehr_scratch_mark(worker);
-    uint8_t *values = lehr_scratch(worker, (size_t)s->circuit.n, sizeof *values);
+    uint8_t *values = lehr_scratch(worker, (size_t)s->script.circuit.n, sizeof *values);
     lehr_status status = values ? LEHR_OK : LEHR_NO_MEMORY;
     if (status == LEHR_OK) {
-        for (int32_t k = 0; k < s->circuit.n; k++)
+        for (int32_t k = 0; k < s->script.circuit.n; k++)
             values[k] = bits[s->qubit_at[k] / 64] >> (s->qubit_at[k] % 64) & 1;
         status = tn_reading_amplitude(worker, &s->reading, values, value);
     }
@@ -249,12 +263,12 @@ static lehr_status amplitude(lehr_context *worker, const void *state, const uint
 static lehr_status place_term(lehr_context *worker, const mps_state *s, const tn_pauli *paulis,
                               int32_t count, int32_t *sites, char *letters)
 {
-    char *letter_at = lehr_scratch(worker, (size_t)s->circuit.n, 1);
+    char *letter_at = lehr_scratch(worker, (size_t)s->script.circuit.n, 1);
     int32_t found = 0;
     if (!letter_at) return LEHR_NO_MEMORY;
-    memset(letter_at, 0, (size_t)s->circuit.n);
+    memset(letter_at, 0, (size_t)s->script.circuit.n);
     for (int32_t k = 0; k < count; k++) letter_at[paulis[k].qubit] = paulis[k].letter;
-    for (int32_t k = 0; k < s->circuit.n; k++) {
+    for (int32_t k = 0; k < s->script.circuit.n; k++) {
         if (!letter_at[s->qubit_at[k]]) continue;
         sites[found] = k;
         letters[found++] = letter_at[s->qubit_at[k]];

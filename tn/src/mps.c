@@ -3,6 +3,7 @@
 
 #include <base/memory.h>
 #include <math.h>
+#include <string.h>
 
 /* --- life --- */
 
@@ -36,6 +37,32 @@ void tn_mps_clear(lehr_context *ctx, tn_mps *mps)
     for (int32_t k = 0; mps->sites && k < mps->n; k++) lehr_release(ctx, mps->sites[k].at);
     lehr_release(ctx, mps->sites);
     *mps = (tn_mps){0};
+}
+
+static lehr_status copy_site(lehr_context *ctx, lehr_precision precision, const tn_site *from,
+                             tn_site *to)
+{
+    size_t count = 2 * (size_t)from->left * (size_t)from->right,
+           size = lehr_complex_size(precision);
+    void *at = lehr_new(ctx, count, size);
+    if (!at) return LEHR_NO_MEMORY;
+    memcpy(at, from->at, count * size);
+    *to = (tn_site){from->left, from->right, at};
+    return LEHR_OK;
+}
+
+lehr_status tn_mps_copy(lehr_context *ctx, const tn_mps *mps, tn_mps *out)
+{
+    tn_mps copy = *mps;
+    copy.sites = lehr_new_zero(ctx, (size_t)mps->n, sizeof *copy.sites);
+    lehr_status status = copy.sites ? LEHR_OK : LEHR_NO_MEMORY;
+    for (int32_t k = 0; status == LEHR_OK && k < mps->n; k++)
+        status = copy_site(ctx, mps->precision, &mps->sites[k], &copy.sites[k]);
+    if (status == LEHR_OK)
+        *out = copy;
+    else
+        tn_mps_clear(ctx, &copy);
+    return status;
 }
 
 /* --- sites --- */

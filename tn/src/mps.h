@@ -32,6 +32,7 @@ typedef struct tn_mps {
 LEHR_MUST_USE lehr_status tn_mps_new(lehr_context *ctx, lehr_precision precision, int32_t n,
                                      int limit, double cutoff, tn_mps *out);
 void tn_mps_clear(lehr_context *ctx, tn_mps *mps);
+LEHR_MUST_USE lehr_status tn_mps_copy(lehr_context *ctx, const tn_mps *mps, tn_mps *out);
 
 /* The tensor of a site as a matrix: (left 2) x right, or left x (2 right). */
 lehr_matrix tn_mps_tall(const tn_mps *mps, int32_t site);
@@ -50,7 +51,8 @@ void tn_mps_apply_one(tn_mps *mps, int32_t site, const double complex *matrix);
 LEHR_MUST_USE lehr_status tn_mps_apply_pair(lehr_context *ctx, tn_mps *mps, int32_t site,
                                             const double complex *matrix, int rank, bool rightward);
 /* The sum of `count` products of matrices on sites[0] < ... < sites[width - 1]: matrix (k, s) of
- * product k on sites[s] begins at factors[4 * (k * width + s)]. The sum must be unitary. */
+ * product k on sites[s] begins at factors[4 * (k * width + s)]. The state must be of norm 1 after
+ * it, too. */
 LEHR_MUST_USE lehr_status tn_mps_apply_sum(lehr_context *ctx, tn_mps *mps, const int32_t *sites,
                                            int width, int count, const double complex *factors);
 

@@ -286,10 +286,13 @@ static lehr_status do_wide(lehr_context *ctx, playing *p, uint32_t gate)
     if (!sites || !place || !factors) return LEHR_NO_MEMORY;
     sort_sites(p, gate, width, sites, place);
     LEHR_TRY(products(ctx, p, gate, place, factors, &count));
-    for (int32_t i = 0; i < width; i++) flush(p, sites[i]);
-    LEHR_TRY(tn_mps_apply_sum(ctx, p->mps, sites, width, count, factors));
     done(p, gate);
-    return LEHR_OK;
+    if (count == 1) {
+        for (int32_t i = 0; i < width; i++) let_wait(p, sites[i], factors + 4 * (size_t)i);
+        return LEHR_OK;
+    }
+    for (int32_t i = 0; i < width; i++) flush(p, sites[i]);
+    return tn_mps_apply_sum(ctx, p->mps, sites, width, count, factors);
 }
 
 /* --- sweeps --- */

@@ -4,7 +4,8 @@
  * outcome 1 is made only for the lots that have drawn it: as the state is canonical, the odds of 1
  * are what the odds of 0 leave. So a step costs 12 bond^2 operations a lot instead of 16.
  *
- * Draw number s of a shot is for site s, whatever block, lot or thread it is in. */
+ * Draw number s of a shot, after those for what came before, is for site s, whatever block, lot or
+ * thread it is in. */
 #include "mps_sample.h"
 
 #include "draws.h"
@@ -69,18 +70,24 @@ static lehr_status make_room(lehr_context *ctx, drawing *d, int32_t shots)
     return d->order && d->spare && d->ones && d->one_size ? LEHR_OK : LEHR_NO_MEMORY;
 }
 
+static int32_t shot_count(const tn_sampler *s, const tn_shots *shots)
+{
+    return s->shots ? s->shot_count : (int32_t)shots->count;
+}
+
 /* All shots in one lot. */
 static void begin(drawing *d, const tn_shots *shots)
 {
+    const int32_t *chosen = d->sampler->shots;
     lots *l = &d->lots;
     double complex one = 1;
     l->count = 1;
     l->first[0] = 0;
-    l->size[0] = (int32_t)shots->count;
+    l->size[0] = shot_count(d->sampler, shots);
     l->square[0] = 1;
     l->logp[0] = 0;
     memset(l->values, 0, l->words * sizeof *l->values);
-    for (int32_t k = 0; k < l->size[0]; k++) d->order[k] = k;
+    for (int32_t k = 0; k < l->size[0]; k++) d->order[k] = chosen ? chosen[k] : k;
     lehr_matrix_copy(lehr_matrix_over(LEHR_DOUBLE, 1, 1, &one),
                      lehr_matrix_over(d->sampler->reading->precision, 1, 1, d->column[0]));
     tn_draws_start(&d->draws, shots->first, (int)shots->count);
@@ -99,10 +106,11 @@ static int32_t part_shots(drawing *d, int32_t lot, int32_t site, double zero)
 {
     int32_t *shots = d->order + d->lots.first[lot], size = d->lots.size[lot];
     int32_t zeros = 0, ones = 0;
+    uint64_t first = d->sampler->draws;
     if (zero >= 1 - IMPOSSIBLE) return 0;
     if (zero <= IMPOSSIBLE) return size;
     for (int32_t k = 0; k < size; k++)
-        if (tn_draw(&d->draws, shots[k], (uint64_t)site) < zero)
+        if (tn_draw(&d->draws, shots[k], first + (uint64_t)site) < zero)
             shots[zeros++] = shots[k];
         else
             d->spare[ones++] = shots[k];
@@ -224,13 +232,14 @@ static void write_rows(drawing *d, int32_t lot, tn_shots *shots)
     const tn_sampler *s = d->sampler;
     const uint64_t *values = d->lots.values + (size_t)lot * d->lots.words;
     const int32_t *order = d->order + d->lots.first[lot];
-    uint64_t *pattern = shots->rows + (size_t)order[0] * shots->words;
-    for (int32_t k = 0; k < s->bit_count; k++)
-        put_bit(pattern, s->bits[k].bit, value_of(values, s->bits[k].site));
+    const uint64_t *pattern = shots->rows + (size_t)order[0] * shots->words;
     for (int32_t i = 0; i < d->lots.size[lot]; i++) {
         uint64_t *row = shots->rows + (size_t)order[i] * shots->words;
-        if (i > 0) memcpy(row, pattern, shots->words * sizeof *row);
-        shots->logp[order[i]] = d->lots.logp[lot];
+        bool same = i > 0 && !s->shots; /* no row has bits of its own */
+        if (same) memcpy(row, pattern, shots->words * sizeof *row);
+        for (int32_t k = 0; !same && k < s->bit_count; k++)
+            put_bit(row, s->bits[k].bit, value_of(values, s->bits[k].site));
+        shots->logp[order[i]] = d->lots.logp[lot] + (s->shots ? shots->logp[order[i]] : 0);
     }
 }
 
@@ -240,10 +249,11 @@ static void misread(drawing *d, tn_shots *shots)
     for (int32_t k = 0; k < s->bit_count; k++) {
         const tn_site_bit *b = &s->bits[k];
         if (b->odds[0] == 0 && b->odds[1] == 0) continue;
-        for (int32_t shot = 0; shot < (int32_t)shots->count; shot++) {
+        for (int32_t i = 0; i < shot_count(s, shots); i++) {
+            int32_t shot = d->order[i];
             uint64_t *row = shots->rows + (size_t)shot * shots->words;
             bool value = row[b->bit / 64] >> (b->bit % 64) & 1;
-            if (tn_draw(&d->readout, shot, (uint64_t)k) < b->odds[value])
+            if (tn_draw(&d->readout, shot, s->reads + (uint64_t)k) < b->odds[value])
                 put_bit(row, b->bit, !value);
         }
     }
@@ -253,7 +263,7 @@ static void misread(drawing *d, tn_shots *shots)
 
 static lehr_status sample(lehr_context *ctx, drawing *d, tn_shots *shots)
 {
-    LEHR_TRY(make_room(ctx, d, (int32_t)shots->count));
+    LEHR_TRY(make_room(ctx, d, shot_count(d->sampler, shots)));
     begin(d, shots);
     for (int32_t site = 0; site < d->sampler->sites; site++) {
         if (lehr_stop(ctx)) {

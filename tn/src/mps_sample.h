@@ -20,6 +20,10 @@ typedef struct tn_sampler {
     int32_t bit_count;
     int32_t sites; /* those to draw: up to the last one that is measured */
     uint64_t seed;
+    const int32_t *shots; /* of the block, those to draw, whose rows and log-probabilities are added
+                           * to; NULL: all, from nothing */
+    int32_t shot_count;
+    uint64_t draws, reads; /* numbers of the first draws: of outcomes, of wrong readings */
 } tn_sampler;
 
 /* Shots that are worth drawing together. */

@@ -2,6 +2,7 @@
 #include "reel.h"
 
 #include "block_size.h"
+#include "channel.h"
 
 #include <base/memory.h>
 #include <math.h>
@@ -47,20 +48,6 @@ static void take_seats(tn_reel *reel)
 
 /* --- channels --- */
 
-/* The c of K'K = c 1; negative: it is no multiple of 1. */
-static double share(const double complex *k, int rows)
-{
-    double c = 0;
-    for (int a = 0; a < rows; a++)
-        for (int b = 0; b < rows; b++) {
-            double complex sum = 0;
-            for (int r = 0; r < rows; r++) sum += conj(k[r * rows + a]) * k[r * rows + b];
-            if (a == 0 && b == 0) c = creal(sum);
-            if (cabs(sum - (a == b ? c : 0)) > 1e-12) return -1;
-        }
-    return c;
-}
-
 static bool odds_of_value(const tn_tape *tape, const tn_tape_step *step)
 {
     const double complex *k = tape->entries + step->entries;
@@ -79,7 +66,7 @@ static bool find_odds(const tn_tape *tape, const tn_tape_step *step, double *odd
 {
     int rows = 1 << step->targets;
     for (size_t k = 0; k < kraus_count(step); k++) {
-        odds[k] = share(tape->entries + step->entries + k * (size_t)(rows * rows), rows);
+        odds[k] = tn_kraus_share(tape->entries + step->entries + k * (size_t)(rows * rows), rows);
         if (odds[k] < 0) return false;
     }
     return true;

@@ -61,17 +61,6 @@ void tn_walk_density(const tn_bank *bank, const tn_tape_step *step, double compl
     }
 }
 
-/* trace of K density K' */
-static double weight(const double complex *k, const double complex *density, int rows)
-{
-    double sum = 0;
-    for (int r = 0; r < rows; r++)
-        for (int a = 0; a < rows; a++)
-            for (int b = 0; b < rows; b++)
-                sum += creal(k[r * rows + a] * density[a * rows + b] * conj(k[r * rows + b]));
-    return sum;
-}
-
 void tn_kraus_odds(const tn_reel *reel, const tn_tape_step *step, const double complex *density,
                    double *odds)
 {
@@ -82,7 +71,7 @@ void tn_kraus_odds(const tn_reel *reel, const tn_tape_step *step, const double c
         if (step->from >= 0)
             odds[j] = reel->odds[step->from + j];
         else
-            odds[j] = weight(k + j * rows * rows, density, rows);
+            odds[j] = tn_kraus_weight(k + j * rows * rows, density, rows);
         total += odds[j];
     }
     for (int j = 0; j < count; j++) odds[j] /= total;
@@ -94,18 +83,6 @@ void tn_kraus_matrix(const tn_reel *reel, const tn_tape_step *step, int k, doubl
     const double complex *from = reel->tape.entries + step->entries + k * entries;
     double scale = step->from >= 0 ? 1 / sqrt(reel->odds[step->from + k]) : 1;
     for (int j = 0; j < entries; j++) matrix[j] = scale * from[j];
-}
-
-int tn_kraus_choose(const double *odds, int count, double u)
-{
-    int last = 0;
-    for (int k = 0; k < count; k++) {
-        if (odds[k] <= 0) continue;
-        last = k;
-        if (u < odds[k]) return k;
-        u -= odds[k];
-    }
-    return last;
 }
 
 /* --- blocks --- */

@@ -13,6 +13,7 @@
 
 #include "bank.h"
 #include "cells.h"
+#include "channel.h"
 #include "draws.h"
 #include "reel.h"
 
@@ -93,7 +94,5 @@ void tn_kraus_odds(const tn_reel *reel, const tn_tape_step *step, const double c
                    double *odds);
 /* Matrix number k; over the root of its odds, when they are known. */
 void tn_kraus_matrix(const tn_reel *reel, const tn_tape_step *step, int k, double complex *matrix);
-/* The matrix that a uniform number chooses. */
-int tn_kraus_choose(const double *odds, int count, double u);
 
 #endif
