@@ -290,6 +290,8 @@ static lehr_status open_file(work *w)
     if (w->job->json && w->job->args.shared.output && !path)
         return LEHR_FAIL(w->job->ctx, LEHR_BAD_ARGUMENT,
                          "--json and -o - both want standard output");
+    if (w->options->logp && !path)
+        return LEHR_FAIL(w->job->ctx, LEHR_BAD_ARGUMENT, "--logp needs -o FILE to write to");
     if (path && lehr_rank() == 0) status = lehr_output_open(w->job->ctx, path, &w->file);
     return lehr_ranks_agree(w->job->ctx, status);
 }

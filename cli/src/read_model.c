@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "read_circuit.h"
 #include "reading.h"
 #include "shared_input.h"
 
@@ -26,6 +27,18 @@ static lehr_status read_shared(lehr_context *ctx, const an_read_options *options
     return status;
 }
 
+static lehr_status read_file(lehr_context *ctx, const char *path, const an_read_options *options,
+                             an_model **out, const an_format **used)
+{
+    bool circuit = false;
+    if (!options->format) LEHR_TRY(cli_is_circuit(ctx, path, &circuit));
+    if (circuit)
+        return LEHR_FAIL(ctx, LEHR_FORMAT,
+                         "%s: expected a model, found a quantum circuit, which is for 'lehr run'",
+                         path);
+    return an_read(ctx, path, options, out, used);
+}
+
 lehr_status cli_read_model(lehr_context *ctx, const cli_reading *reading, const char *path,
                            an_model **out, const an_format **used)
 {
@@ -39,5 +52,5 @@ lehr_status cli_read_model(lehr_context *ctx, const cli_reading *reading, const 
         .problem = reading->problem,
     };
     if (lehr_ranks() > 1 && strcmp(path, "-") == 0) return read_shared(ctx, &options, out, used);
-    return lehr_ranks_agree(ctx, an_read(ctx, path, &options, out, used));
+    return lehr_ranks_agree(ctx, read_file(ctx, path, &options, out, used));
 }
