@@ -71,7 +71,7 @@ static lehr_status prepare_circuit(cli_circuit_job *c, const cli_circuit_wishes 
     lehr_context *ctx = c->job->ctx;
     tn_circuit *made = NULL;
     LEHR_TRY(cli_read_circuit(ctx, cli_operand_at(c->job, 0), &c->circuit));
-    if (wishes->expect || wishes->amplitude) {
+    if (wishes->expect || wishes->amplitude || wishes->entropies) {
         LEHR_TRY(tn_circuit_unmeasured(ctx, c->circuit, &made));
     } else {
         LEHR_TRY(tn_circuit_measured(ctx, c->circuit, &made));
@@ -87,15 +87,15 @@ static lehr_status prepare_circuit(cli_circuit_job *c, const cli_circuit_wishes 
 static lehr_status start(cli_circuit_job *c, const cli_circuit_wishes *wishes)
 {
     const cli_arguments *args = &c->job->args;
-    if (wishes->expect && wishes->amplitude)
+    if ((wishes->expect != NULL) + (wishes->amplitude != NULL) + wishes->entropies > 1)
         return LEHR_FAIL(c->job->ctx, LEHR_BAD_ARGUMENT,
-                         "--expect and --amplitude exclude each other");
+                         "--expect, --amplitude and --entropies exclude each other");
     c->request = (tn_run_request){.engine = wishes->engine,
                                   .set = args->repeated,
                                   .set_count = args->repeated_count,
                                   .seed = (uint64_t)args->shared.seed,
                                   .shots = (uint64_t)wishes->shots,
-                                  .purpose = TN_FOR_SHOTS,
+                                  .purpose = wishes->entropies ? TN_FOR_ENTROPIES : TN_FOR_SHOTS,
                                   .memory = (size_t)args->shared.memory,
                                   .plan_seconds = wishes->plan_time,
                                   .patience = wishes->patience};

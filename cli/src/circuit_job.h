@@ -17,7 +17,8 @@
     TEXT(noise, NULL, "MODEL",                                                                     \
          "noise behind the gates: 'depolarize2=0.01,readout=0.02' and others")                     \
     TEXT(expect, NULL, "SUM", "instead of samples: the expectation of 'Z0*Z1 + 0.5*X3', or @FILE") \
-    TEXT(amplitude, NULL, "BITS", "instead of samples: amplitudes of these, separated by commas")
+    TEXT(amplitude, NULL, "BITS", "instead of samples: amplitudes of these, separated by commas")  \
+    FLAG(entropies, false, "instead of samples: entanglement entropies along a chain of the qubits")
 
 /* A request in the making, and what it points at. */
 typedef struct cli_circuit_job {
@@ -35,12 +36,13 @@ typedef struct cli_circuit_wishes {
     const char *engine;
     double plan_time, patience;
     const char *noise, *expect, *amplitude;
+    bool entropies;
 } cli_circuit_wishes;
 #define CLI_CIRCUIT_WISHES(own)                                                        \
     {                                                                                  \
         .shots = (own)->shots, .engine = (own)->engine, .plan_time = (own)->plan_time, \
         .patience = (own)->patience, .noise = (own)->noise, .expect = (own)->expect,   \
-        .amplitude = (own)->amplitude,                                                 \
+        .amplitude = (own)->amplitude, .entropies = (own)->entropies,                  \
     }
 
 LEHR_MUST_USE lehr_status cli_circuit_job_start(cli_job *job, const cli_circuit_wishes *wishes,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* lehr run: samples, expectations or amplitudes of a circuit. */
+/* lehr run: samples, expectations, amplitudes or entropies of a circuit. */
 #include "circuit_job.h"
 #include "console.h"
 #include "progress.h"
@@ -32,6 +32,7 @@ typedef struct work {
     cli_progress progress;
     double value, error;        /* of --expect */
     double complex *amplitudes; /* of --amplitude */
+    tn_entropies entropies;     /* of --entropies */
 } work;
 
 static const tn_forecast *chosen(const work *w)
@@ -214,7 +215,7 @@ static lehr_status tell_samples(work *w)
     return status;
 }
 
-/* --- expectations and amplitudes --- */
+/* --- expectations, amplitudes, entropies --- */
 
 static void tell_expectation(const work *w)
 {
@@ -248,6 +249,45 @@ static void tell_amplitudes(const work *w)
         lehr_json_free(list);
 }
 
+static void set_entropies(const work *w)
+{
+    const tn_entropies *e = &w->entropies;
+    lehr_json *entry = lehr_json_object(), *chain = lehr_json_array();
+    lehr_json *von_neumann = lehr_json_array(), *renyi2 = lehr_json_array();
+    lehr_json *error = lehr_json_array();
+    for (int32_t k = 0; k < e->n; k++) lehr_json_add_int(chain, e->order[k]);
+    for (int32_t k = 0; k + 1 < e->n; k++) {
+        lehr_json_add_real(von_neumann, e->von_neumann[k]);
+        lehr_json_add_real(renyi2, e->renyi2[k]);
+        lehr_json_add_real(error, e->error[k]);
+    }
+    lehr_json_set(entry, "chain", chain);
+    lehr_json_set(entry, "von_neumann", von_neumann);
+    lehr_json_set(entry, "renyi2", renyi2);
+    lehr_json_set(entry, "error", error);
+    lehr_json_set(w->job->result, "entropies", entry);
+}
+
+/* A cut is a row: the qubit before it and behind it, von Neumann's entropy, Renyi's. */
+static void put_entropies(const tn_entropies *e, lehr_output *out)
+{
+    for (int32_t k = 0; k + 1 < e->n; k++)
+        lehr_put_format(out, "%" PRId32 " %" PRId32 " %.15g +- %.3g %.15g\n", e->order[k],
+                        e->order[k + 1], e->von_neumann[k], e->error[k], e->renyi2[k]);
+}
+
+static void tell_entropies(const work *w)
+{
+    if (w->file) put_entropies(&w->entropies, w->file);
+    if (w->job->json) {
+        set_entropies(w);
+        return;
+    }
+    lehr_put_text(w->job->page, "c cuts along the chain: qubit before, qubit behind, von Neumann "
+                                "entropy (nats), Renyi-2 entropy\n");
+    put_entropies(&w->entropies, w->job->page);
+}
+
 /* --- the run --- */
 
 static lehr_status ask(work *w)
@@ -257,6 +297,8 @@ static lehr_status ask(work *w)
     if (a->request.purpose == TN_FOR_SHOTS) return tn_run(ctx, a->circuit, &a->request, &w->report);
     if (a->request.purpose == TN_FOR_EXPECTATIONS)
         return tn_expect(ctx, a->circuit, &a->request, &w->value, &w->error, NULL, &w->report);
+    if (a->request.purpose == TN_FOR_ENTROPIES)
+        return tn_entropies_find(ctx, a->circuit, &a->request, &w->entropies, &w->report);
     w->amplitudes = lehr_new_zero(ctx, a->count, sizeof *w->amplitudes);
     if (!w->amplitudes) return LEHR_NO_MEMORY;
     return tn_amplitudes(ctx, a->circuit, &a->request, a->count, a->bits, w->amplitudes,
@@ -277,6 +319,9 @@ static lehr_status tell(work *w)
         return LEHR_OK;
     case TN_FOR_AMPLITUDES:
         tell_amplitudes(w);
+        return LEHR_OK;
+    case TN_FOR_ENTROPIES:
+        tell_entropies(w);
         return LEHR_OK;
     }
     return LEHR_OK;
@@ -329,6 +374,7 @@ static lehr_status run(cli_job *job)
     lehr_status status = work_through(&w);
     tn_run_report_free(job->ctx, w.report);
     lehr_release(job->ctx, w.amplitudes);
+    tn_entropies_clear(job->ctx, &w.entropies);
     lehr_output_discard(w.file);
     w.asked.job = job;
     cli_circuit_job_end(&w.asked);
@@ -345,13 +391,14 @@ static const cli_example examples[] = {
     {"lehr run circuit.qasm --shots 1000000 -o samples.txt --logp",
      "Every sample on a line of a file, with its log-probability."},
     {"lehr run circuit.qasm --expect 'Z0*Z1 + 0.5*X3'", "An expectation instead of samples."},
+    {"lehr run circuit.qasm --entropies", "How entangled the parts of a chain of the qubits are."},
     {"lehr run circuit.qasm --engine mps --set bond=128 --json", "One engine with its options."},
     {NULL, NULL},
 };
 
 const cli_command cli_cmd_run = {
     .name = "run",
-    .summary = "Sample a quantum circuit, or ask it for expectations and amplitudes",
+    .summary = "Sample a quantum circuit, or ask for expectations, amplitudes, entropies",
     .synopsis = "CIRCUIT",
     .about =
         "Standard output has comment lines (c) that say which engine ran and what its result is\n"

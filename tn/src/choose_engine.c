@@ -61,6 +61,7 @@ static bool can(const tn_engine *engine, tn_purpose purpose)
 {
     if (purpose == TN_FOR_SHOTS) return engine->sample != NULL;
     if (purpose == TN_FOR_AMPLITUDES) return engine->amplitude != NULL;
+    if (purpose == TN_FOR_ENTROPIES) return engine->entropies != NULL;
     return engine->expect != NULL;
 }
 

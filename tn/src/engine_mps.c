@@ -6,6 +6,7 @@
  * together from one state; else each has a path of its own (mps_paths.h). */
 #include "chain_order.h"
 #include "light_cone.h"
+#include "mps_entropy.h"
 #include "mps_forecast.h"
 #include "mps_paths.h"
 
@@ -43,6 +44,7 @@ typedef struct mps_state {
     bool has_reading;
     tn_site_bit *bits;
     tn_sampler sampler;
+    tn_entropies entropies; /* TN_FOR_ENTROPIES */
     tn_quality quality;
 } mps_state;
 
@@ -51,6 +53,7 @@ static void release(lehr_context *ctx, void *state)
     mps_state *s = state;
     if (s->has_reading) tn_reading_clear(ctx, &s->reading);
     tn_mps_clear(ctx, &s->start);
+    lehr_release(ctx, s->entropies.von_neumann);
     tn_mps_script_clear(ctx, &s->script);
     tn_circuit_free(s->bare);
     lehr_release(ctx, s->qubit_at);
@@ -164,6 +167,17 @@ static lehr_status read_state(lehr_context *ctx, mps_state *s, tn_mps *mps)
     return tn_mps_last_bits(ctx, &s->script, s->qubit_at, s->bits, &s->sampler);
 }
 
+static lehr_status keep_entropies(lehr_context *ctx, mps_state *s, tn_mps *mps)
+{
+    size_t n = (size_t)mps->n;
+    double *room = lehr_new_zero(ctx, 3 * n, sizeof *room);
+    s->entropies = (tn_entropies){.n = mps->n, .order = s->qubit_at, .von_neumann = room};
+    if (!room) return LEHR_NO_MEMORY;
+    s->entropies.renyi2 = room + n;
+    s->entropies.error = room + 2 * n;
+    return tn_mps_entropies(ctx, mps, &s->entropies);
+}
+
 static tn_mps_paths paths_of(const mps_state *s)
 {
     return (tn_mps_paths){&s->script, &s->start, s->qubit_at, s->task.seed};
@@ -199,6 +213,7 @@ static lehr_status play_and_keep(lehr_context *ctx, mps_state *s, tn_mps *mps)
     LEHR_TRY(status);
     judge(s, mps);
     if (lehr_stop(ctx)) return LEHR_OK;
+    if (s->task.purpose == TN_FOR_ENTROPIES) return keep_entropies(ctx, s, mps);
     if (!s->parts) return read_state(ctx, s, mps);
     s->quality.bond = s->bond;
     s->start = *mps;
@@ -305,6 +320,16 @@ static lehr_status expect(lehr_context *worker, const void *state, int32_t term,
     return status;
 }
 
+static void entropies(const void *state, tn_entropies *out)
+{
+    const tn_entropies *e = &((const mps_state *)state)->entropies;
+    size_t n = (size_t)e->n;
+    memcpy(out->order, e->order, n * sizeof *e->order);
+    memcpy(out->von_neumann, e->von_neumann, n * sizeof *e->von_neumann);
+    memcpy(out->renyi2, e->renyi2, n * sizeof *e->renyi2);
+    memcpy(out->error, e->error, n * sizeof *e->error);
+}
+
 const tn_engine tn_engine_mps = {
     .name = "mps",
     .summary = "matrix product states, cut to a largest bond; says the fidelity that is left",
@@ -317,5 +342,6 @@ const tn_engine tn_engine_mps = {
     .sample = sample,
     .amplitude = amplitude,
     .expect = expect,
+    .entropies = entropies,
     .release = release,
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The driver: choose, build, then draw, or ask for amplitudes or expectations. */
+/* The driver: choose, build, then draw, or ask for amplitudes, expectations or entropies. */
 #include "draw_shots.h"
 
 #include <base/clock.h>
@@ -204,4 +204,45 @@ lehr_status tn_expect(lehr_context *ctx, const tn_circuit *circuit, const tn_run
     expectation_request q = {value, error, terms};
     if (!request->observable) return LEHR_FAIL(ctx, LEHR_BAD_ARGUMENT, "expectations of what?");
     return run_with(ctx, circuit, &own, ask_terms, &q, out);
+}
+
+/* --- entropies --- */
+
+void tn_entropies_clear(lehr_context *ctx, tn_entropies *entropies)
+{
+    lehr_release(ctx, entropies->order);
+    lehr_release(ctx, entropies->von_neumann);
+    lehr_release(ctx, entropies->renyi2);
+    lehr_release(ctx, entropies->error);
+    *entropies = (tn_entropies){0};
+}
+
+static lehr_status ask_entropies(lehr_context *ctx, run *r, void *arg)
+{
+    tn_entropies *e = arg;
+    size_t n = (size_t)tn_circuit_look(r->circuit).n;
+    e->order = lehr_new(ctx, n, sizeof *e->order);
+    e->von_neumann = lehr_new(ctx, n, sizeof *e->von_neumann);
+    e->renyi2 = lehr_new(ctx, n, sizeof *e->renyi2);
+    e->error = lehr_new(ctx, n, sizeof *e->error);
+    bool room = e->order && e->von_neumann && e->renyi2 && e->error;
+    LEHR_TRY(lehr_ranks_agree(ctx, room ? LEHR_OK : LEHR_NO_MEMORY));
+    e->n = (int32_t)n;
+    r->chosen.engine->entropies(r->chosen.state, e);
+    return LEHR_OK;
+}
+
+lehr_status tn_entropies_find(lehr_context *ctx, const tn_circuit *circuit,
+                              const tn_run_request *request, tn_entropies *entropies,
+                              tn_run_report **out)
+{
+    tn_run_request own = *request;
+    tn_entropies found = {0};
+    own.purpose = TN_FOR_ENTROPIES;
+    lehr_status status = run_with(ctx, circuit, &own, ask_entropies, &found, out);
+    if (status == LEHR_OK)
+        *entropies = found;
+    else
+        tn_entropies_clear(ctx, &found);
+    return status;
 }

@@ -17,7 +17,8 @@
 typedef enum tn_purpose {
     TN_FOR_SHOTS,
     TN_FOR_AMPLITUDES, /* of a circuit without measurements, resets, conditions and noise */
-    TN_FOR_EXPECTATIONS
+    TN_FOR_EXPECTATIONS,
+    TN_FOR_ENTROPIES /* likewise */
 } tn_purpose;
 
 /* What a plan is for. Valid as long as the state of the engine. */
@@ -66,6 +67,16 @@ typedef struct tn_shots {
                      * is thrown away */
 } tn_shots;
 
+/* Entanglement entropies, in natural logarithms, of a chain of all qubits: cut k has the qubits
+ * order[0] .. order[k] on one side and all others on the other. */
+typedef struct tn_entropies {
+    int32_t n;           /* qubits; cuts are one less */
+    int32_t *order;      /* chosen by the engine */
+    double *von_neumann; /* -sum p ln p: p the eigenvalues of the density matrix of either side */
+    double *renyi2;      /* -ln sum p^2 */
+    double *error;       /* what von_neumann may be off by (0: exact but for rounding) */
+} tn_entropies;
+
 typedef struct tn_engine {
     const char *name; /* as in engines.def */
     const char *summary;
@@ -88,6 +99,8 @@ typedef struct tn_engine {
      * but for rounding). NULL: cannot. */
     lehr_status (*expect)(lehr_context *worker, const void *state, int32_t term, double *value,
                           double *error);
+    /* Fills in all arrays, which are there. NULL: cannot. */
+    void (*entropies)(const void *state, tn_entropies *out);
     void (*release)(lehr_context *ctx, void *state);
 } tn_engine;
 

@@ -76,6 +76,13 @@ LEHR_API LEHR_MUST_USE lehr_status tn_expect(lehr_context *ctx, const tn_circuit
                                              const tn_run_request *request, double *value,
                                              double *error, double *terms, tn_run_report **out);
 
+/* Entanglement entropies at all cuts of a chain of the qubits, in an order that suits the circuit.
+ * Has no qubits (n = 0) when time did not reach. */
+LEHR_API LEHR_MUST_USE lehr_status tn_entropies_find(lehr_context *ctx, const tn_circuit *circuit,
+                                                     const tn_run_request *request,
+                                                     tn_entropies *entropies, tn_run_report **out);
+LEHR_API void tn_entropies_clear(lehr_context *ctx, tn_entropies *entropies);
+
 /* Distinct rows of shots and how often each came, most frequent first, then by value. */
 typedef struct tn_counts {
     size_t count, words;
