@@ -55,9 +55,6 @@ static lehr_status DENSE(svd)(lehr_context *ctx, lehr_matrix a, lehr_matrix u, d
     return LEHR_OK;
 }
 
-/* Columns of a that blocked routines like to work on at once. */
-#define PANEL 64
-
 /* Eigenvalues and eigenvectors of a real tridiagonal matrix, in place of d and in z. */
 static lehr_status DENSE(tridiagonal)(lehr_context *ctx, lehr_matrix a, PART *d, PART *e, PART *z)
 {
@@ -71,31 +68,16 @@ static lehr_status DENSE(tridiagonal)(lehr_context *ctx, lehr_matrix a, PART *d,
     return info > 0 ? no_convergence(ctx, "eigenvalues", a) : LEHR_OK;
 }
 
-/* By hand what heevd does, which turns all eigenvectors back, and multiplies complex ones where
- * these are still real. */
-static lehr_status DENSE(eigen)(lehr_context *ctx, lehr_matrix a, int count, double *values,
-                                lehr_matrix vectors)
+/* The last columns of z, and its eigenvalues: z's are all, ascending. */
+static void DENSE(take_largest)(const PART *d, const PART *z, double *values, lehr_matrix vectors)
 {
-    size_t n = (size_t)a.rows, skipped = n - (size_t)count;
-    lapack_int room = PANEL * a.rows;
-    PART *d = lehr_scratch(ctx, n, sizeof *d), *e = lehr_scratch(ctx, n, sizeof *e);
-    PART *z = lehr_scratch(ctx, n * n, sizeof *z);
-    NUMBER *tau = lehr_scratch(ctx, n, sizeof *tau);
-    NUMBER *work = lehr_scratch(ctx, (size_t)room, sizeof *work);
-    if (!d || !e || !z || !tau || !work) return LEHR_NO_MEMORY;
-    lapack_int info =
-        LAPACK_(hetrd)(LAPACK_COL_MAJOR, 'L', a.rows, a.at, a.stride, d, e, tau, work, room);
-    if (info != 0) return rejected(ctx, "hetrd", info);
-    LEHR_TRY(DENSE(tridiagonal)(ctx, a, d, e, z));
+    size_t n = (size_t)vectors.rows, count = (size_t)vectors.columns, skipped = n - count;
     NUMBER *to = vectors.at;
-    for (size_t k = 0; k < (size_t)count; k++) {
+    for (size_t k = 0; k < count; k++) {
         values[k] = (double)d[skipped + k];
         for (size_t i = 0; i < n; i++)
             to[i + k * (size_t)vectors.stride] = z[i + (skipped + k) * n];
     }
-    info = LAPACK_(unmtr)(LAPACK_COL_MAJOR, 'L', 'L', 'N', a.rows, count, a.at, a.stride, tau,
-                          vectors.at, vectors.stride, work, room);
-    return info != 0 ? rejected(ctx, "unmtr", info) : LEHR_OK;
 }
 
 static lehr_status DENSE(qr)(lehr_context *ctx, lehr_matrix a, lehr_matrix r)
@@ -137,5 +119,3 @@ static lehr_status DENSE(lq)(lehr_context *ctx, lehr_matrix a, lehr_matrix l)
     info = LAPACK_(unglq)(LAPACK_COL_MAJOR, k, a.columns, k, a.at, a.stride, tau, work, room);
     return info != 0 ? rejected(ctx, "unglq", info) : LEHR_OK;
 }
-
-#undef PANEL
