@@ -10,6 +10,9 @@
 
 #define BLOCK 32
 
+/* Weight added to a Gram matrix that rounding made indefinite, of its trace. */
+#define SHIFT 4e-15
+
 /* --- the factor --- */
 
 static double *number(lehr_matrix a, int row, int column)
@@ -84,6 +87,27 @@ static int passes_for(lehr_matrix l, lehr_precision precision)
     return least >= twice * most ? 2 : 0;
 }
 
+/* The factor of the Gram matrix, or else of one with a little more on its diagonal than rounding
+ * took away (Fukaya, Kannan, Nakatsukasa, Yamamoto, Yanagisawa 2020). */
+static bool factor_quickly(lehr_turn turn, lehr_matrix a, lehr_matrix l)
+{
+    double trace = 0;
+    lehr_complex_gram(turn, a, l);
+    for (int k = 0; k < l.rows; k++) trace += number(l, k, k)[0];
+    if (cholesky(l)) return true;
+    lehr_complex_gram(turn, a, l);
+    for (int k = 0; k < l.rows; k++) number(l, k, k)[0] += SHIFT * trace;
+    return cholesky(l);
+}
+
+static bool divide_out_quickly(lehr_matrix a, bool tall, lehr_matrix l)
+{
+    if (!factor_quickly(tall ? LEHR_ADJOINT : LEHR_AS_IS, a, l)) return false;
+    clear_above(l);
+    lehr_complex_divide(a, tall, l);
+    return true;
+}
+
 /* a in double; l becomes its factor. */
 static lehr_status divide_out(lehr_context *ctx, lehr_matrix a, bool tall, lehr_precision precision,
                               lehr_matrix l, bool *done)
@@ -108,15 +132,18 @@ static lehr_status divide_out(lehr_context *ctx, lehr_matrix a, bool tall, lehr_
     return LEHR_OK;
 }
 
-lehr_status lehr_cholesky_basis(lehr_context *ctx, lehr_matrix a, bool tall, lehr_matrix factor,
-                                bool *done)
+lehr_status lehr_cholesky_basis(lehr_context *ctx, lehr_matrix a, bool tall, bool quick,
+                                lehr_matrix factor, bool *done)
 {
     int k = factor.rows;
     lehr_matrix l = lehr_matrix_scratch(ctx, LEHR_DOUBLE, k, k);
     lehr_matrix work = lehr_matrix_scratch(ctx, LEHR_DOUBLE, a.rows, a.columns);
     if (!l.at || !work.at) return LEHR_NO_MEMORY;
     lehr_matrix_copy(a, work);
-    LEHR_TRY(divide_out(ctx, work, tall, a.precision, l, done));
+    if (quick)
+        *done = divide_out_quickly(work, tall, l);
+    else
+        LEHR_TRY(divide_out(ctx, work, tall, a.precision, l, done));
     if (!*done) return LEHR_OK;
     lehr_matrix_copy(work, a);
     if (tall)

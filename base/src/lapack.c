@@ -229,43 +229,54 @@ lehr_status lehr_complex_eigen(lehr_context *ctx, lehr_matrix a, int count, doub
 /* Below this many columns reflections are as quick. */
 #define WORTH_CHOLESKY 12
 
-static lehr_status qr(lehr_context *ctx, lehr_matrix a, lehr_matrix r)
+static lehr_status qr(lehr_context *ctx, lehr_matrix a, bool quick, lehr_matrix r)
 {
     bool done = false;
     if (a.rows >= a.columns && a.columns >= WORTH_CHOLESKY)
-        LEHR_TRY(lehr_cholesky_basis(ctx, a, true, r, &done));
+        LEHR_TRY(lehr_cholesky_basis(ctx, a, true, quick, r, &done));
     if (done) return LEHR_OK;
     return a.precision == LEHR_DOUBLE ? double_qr(ctx, a, r) : single_qr(ctx, a, r);
 }
 
-static lehr_status lq(lehr_context *ctx, lehr_matrix a, lehr_matrix l)
+static lehr_status lq(lehr_context *ctx, lehr_matrix a, bool quick, lehr_matrix l)
 {
     bool done = false;
     if (a.columns >= a.rows && a.rows >= WORTH_CHOLESKY)
-        LEHR_TRY(lehr_cholesky_basis(ctx, a, false, l, &done));
+        LEHR_TRY(lehr_cholesky_basis(ctx, a, false, quick, l, &done));
     if (done) return LEHR_OK;
     return a.precision == LEHR_DOUBLE ? double_lq(ctx, a, l) : single_lq(ctx, a, l);
 }
 
 /* Finite input, and scratch given back. */
-static lehr_status orthonormalise(lehr_context *ctx, lehr_matrix a, lehr_matrix factor,
-                                  lehr_status (*how)(lehr_context *, lehr_matrix, lehr_matrix))
+static lehr_status orthonormalise(lehr_context *ctx, lehr_matrix a, bool quick, lehr_matrix factor,
+                                  lehr_status (*how)(lehr_context *, lehr_matrix, bool,
+                                                     lehr_matrix))
 {
     LEHR_TRY(check_finite(ctx, a, false));
     if (a.rows == 0 || a.columns == 0) return LEHR_OK;
     lehr_blas_start();
     lehr_mark mark = lehr_scratch_mark(ctx);
-    lehr_status status = how(ctx, a, factor);
+    lehr_status status = how(ctx, a, quick, factor);
     lehr_scratch_release(ctx, mark);
     return status;
 }
 
 lehr_status lehr_complex_qr(lehr_context *ctx, lehr_matrix a, lehr_matrix r)
 {
-    return orthonormalise(ctx, a, r, qr);
+    return orthonormalise(ctx, a, false, r, qr);
 }
 
 lehr_status lehr_complex_lq(lehr_context *ctx, lehr_matrix a, lehr_matrix l)
 {
-    return orthonormalise(ctx, a, l, lq);
+    return orthonormalise(ctx, a, false, l, lq);
+}
+
+lehr_status lehr_complex_quick_qr(lehr_context *ctx, lehr_matrix a, lehr_matrix r)
+{
+    return orthonormalise(ctx, a, true, r, qr);
+}
+
+lehr_status lehr_complex_quick_lq(lehr_context *ctx, lehr_matrix a, lehr_matrix l)
+{
+    return orthonormalise(ctx, a, true, l, lq);
 }

@@ -207,6 +207,25 @@ static void check_qr_and_lq(lehr_context *ctx, lehr_matrix a, double scale)
     assert_product(a, l, lehr_matrix_rows(q, 0, k), scale);
 }
 
+/* Hermitian matrices of any size: the largest eigenvalue is `scale` times that of scale 1. */
+static void check_scaled_eigen(lehr_context *ctx, lehr_precision precision, double scale)
+{
+    lehr_matrix a = drawn(ctx, precision, 20, 20, 1), vectors = room(ctx, precision, 20, 3);
+    lehr_matrix b = room(ctx, precision, 20, 20);
+    double values[3], scaled[3];
+    for (int j = 0; j < 20; j++)
+        for (int i = j; i < 20; i++) {
+            double complex number = i == j ? creal(get(a, i, j)) : get(a, i, j);
+            set(a, i, j, number);
+            set(b, i, j, scale * number);
+        }
+    assert_int_equal(lehr_complex_eigen(ctx, a, 3, values, vectors), LEHR_OK);
+    assert_int_equal(lehr_complex_eigen(ctx, b, 3, scaled, vectors), LEHR_OK);
+    assert_orthonormal(vectors, true);
+    for (int k = 0; k < 3; k++)
+        assert_close(scaled[k], scale * values[k], tolerance[precision], least[precision]);
+}
+
 /* The largest `count` of a's Gram matrix. */
 static void check_eigen(lehr_context *ctx, lehr_matrix a, int count)
 {
@@ -247,6 +266,37 @@ static void decompositions_follow_the_definition(void **state)
         }
 }
 
+/* r' (q' q - 1) r, or with rows l (q q' - 1) l', is rounding. */
+static void assert_basis_where_weight_is(lehr_context *ctx, lehr_matrix q, lehr_matrix factor,
+                                         bool tall)
+{
+    int k = factor.rows;
+    lehr_matrix off = room(ctx, q.precision, k, k), half = room(ctx, q.precision, k, k);
+    lehr_turn first = tall ? LEHR_ADJOINT : LEHR_AS_IS, last = tall ? LEHR_AS_IS : LEHR_ADJOINT;
+    lehr_complex_multiply(1, first, q, last, q, 0, off);
+    for (int i = 0; i < k; i++) set(off, i, i, get(off, i, i) - 1);
+    lehr_complex_multiply(1, first, factor, LEHR_AS_IS, off, 0, half);
+    lehr_complex_multiply(1, LEHR_AS_IS, half, last, factor, 0, off);
+    double weight = lehr_matrix_square(factor);
+    for (int j = 0; j < k; j++)
+        for (int i = 0; i < k; i++) assert_near(get(off, i, j), 0, tolerance[q.precision] * weight);
+}
+
+static void check_quick_bases(lehr_context *ctx, lehr_matrix a, lehr_matrix b)
+{
+    int k = a.columns;
+    lehr_matrix q = room(ctx, a.precision, a.rows, k), p = room(ctx, a.precision, k, a.rows);
+    lehr_matrix r = room(ctx, a.precision, k, k), l = room(ctx, a.precision, k, k);
+    lehr_matrix_copy(a, q);
+    assert_int_equal(lehr_complex_quick_qr(ctx, q, r), LEHR_OK);
+    assert_product(a, q, r, 1);
+    assert_basis_where_weight_is(ctx, q, r, true);
+    lehr_matrix_copy(b, p);
+    assert_int_equal(lehr_complex_quick_lq(ctx, p, l), LEHR_OK);
+    assert_product(b, l, p, 1);
+    assert_basis_where_weight_is(ctx, p, l, false);
+}
+
 /* From columns all alike to columns that are nearly the same: each way to a basis is taken. */
 static void bases_are_orthonormal_whatever_the_condition(void **state)
 {
@@ -261,6 +311,7 @@ static void bases_are_orthonormal_whatever_the_condition(void **state)
             lehr_matrix_adjoint(a, b);
             check_qr_and_lq(*state, a, 1);
             check_qr_and_lq(*state, b, 1);
+            check_quick_bases(*state, a, b);
             lehr_scratch_release(*state, mark);
         }
 }
@@ -275,6 +326,7 @@ static void extreme_matrices_are_decomposed(void **state)
             lehr_matrix a = drawn(*state, (lehr_precision)p, 20, 20, scales[p][k]);
             check_svd(*state, a, scales[p][k]);
             if (k < 3) check_qr_and_lq(*state, a, scales[p][k]);
+            check_scaled_eigen(*state, (lehr_precision)p, scales[p][k]);
             lehr_scratch_release(*state, mark);
         }
 }

@@ -75,5 +75,11 @@ LEHR_API LEHR_MUST_USE lehr_status lehr_complex_eigen(lehr_context *ctx, lehr_ma
 LEHR_API LEHR_MUST_USE lehr_status lehr_complex_qr(lehr_context *ctx, lehr_matrix a, lehr_matrix r);
 /* a = l q, q q' = 1; q (k x columns) is the first k rows of a's memory, l is rows x k. */
 LEHR_API LEHR_MUST_USE lehr_status lehr_complex_lq(lehr_context *ctx, lehr_matrix a, lehr_matrix l);
+/* As these, in a third of the time where a is near to a singular matrix; but q is orthonormal only
+ * as far as a has weight: r' (q' q - 1) r, not q' q - 1, is rounding, and so is l (q q' - 1) l'. */
+LEHR_API LEHR_MUST_USE lehr_status lehr_complex_quick_qr(lehr_context *ctx, lehr_matrix a,
+                                                         lehr_matrix r);
+LEHR_API LEHR_MUST_USE lehr_status lehr_complex_quick_lq(lehr_context *ctx, lehr_matrix a,
+                                                         lehr_matrix l);
 
 #endif
