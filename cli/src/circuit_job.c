@@ -136,6 +136,7 @@ static lehr_json *forecast_json(const tn_forecast *f)
         return entry;
     }
     lehr_json_set_bool(entry, "exact", cost->exact);
+    if (cost->fidelity > 0) lehr_json_set_real(entry, "fidelity", cost->fidelity);
     if (cost->width >= 0) lehr_json_set_int(entry, "width", cost->width);
     if (cost->bond >= 0) lehr_json_set_int(entry, "bond", cost->bond);
     lehr_json_set_real(entry, "build_flops", cost->build_flops);

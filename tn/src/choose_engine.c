@@ -10,7 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PATIENCE 60.0
+#define PATIENCE      60.0
+#define GOOD_FIDELITY 0.9
 
 typedef struct choosing {
     lehr_context *ctx;
@@ -133,16 +134,38 @@ static lehr_status forecast(const choosing *c, size_t k)
 
 /* --- the choice --- */
 
-/* The quickest that is able, of those that are exact or of all others; count when there is none. */
-static size_t quickest(const tn_choice *choice, bool exact)
+/* The quickest of some that are able; count when there is none. */
+typedef bool is_meant(const tn_choice *choice, size_t index);
+
+static size_t quickest(const tn_choice *choice, is_meant *meant)
 {
     size_t best = choice->count;
     for (size_t k = 0; k < choice->count; k++) {
         const tn_forecast *f = &choice->forecasts[k];
-        if (!f->cost.able || f->cost.exact != exact) continue;
+        if (!f->cost.able || !meant(choice, k)) continue;
         if (best == choice->count || f->seconds < choice->forecasts[best].seconds) best = k;
     }
     return best;
+}
+
+static bool is_exact(const tn_choice *choice, size_t index)
+{
+    return choice->forecasts[index].cost.exact;
+}
+
+static bool truncates(const tn_choice *choice, size_t index)
+{
+    return !is_exact(choice, index);
+}
+
+static bool hardly_truncates(const tn_choice *choice, size_t index)
+{
+    return !is_exact(choice, index) && choice->forecasts[index].cost.fidelity >= GOOD_FIDELITY;
+}
+
+static bool is_other(const tn_choice *choice, size_t index)
+{
+    return index != choice->chosen;
 }
 
 /* Like "0.02 s", "3 min", "1e+20 years". */
@@ -158,28 +181,34 @@ static void print_seconds(double seconds, char text[32])
         snprintf(text, 32, "%.2g years", seconds / (365.25 * 86400));
 }
 
-/* The quickest of the others that are able; count when there is none. */
-static size_t runner_up(const tn_choice *choice)
+/* What an exact engine would take that was passed over, and how to get it. */
+static void explain_patience(tn_choice *choice, size_t exact, const char *mine)
 {
-    size_t best = choice->count;
-    for (size_t k = 0; k < choice->count; k++) {
-        const tn_forecast *f = &choice->forecasts[k];
-        if (!f->cost.able || k == choice->chosen) continue;
-        if (best == choice->count || f->seconds < choice->forecasts[best].seconds) best = k;
-    }
-    return best;
+    const tn_forecast *f = &choice->forecasts[choice->chosen], *slow = &choice->forecasts[exact];
+    char other[32], worth[48] = "of a fidelity not known beforehand";
+    print_seconds(slow->seconds, other);
+    if (f->cost.fidelity > 0)
+        snprintf(worth, sizeof worth, "fidelity about %.3g", f->cost.fidelity);
+    snprintf(choice->why, sizeof choice->why,
+             "%s, about %s, truncated, %s; exact is engine %s, about %s: ask for it, or for more "
+             "patience.",
+             f->cost.how, mine, worth, slow->engine->name, other);
 }
 
-static void explain(tn_choice *choice)
+static void explain(tn_choice *choice, size_t exact)
 {
     const tn_forecast *f = &choice->forecasts[choice->chosen];
-    size_t second = runner_up(choice);
+    size_t second = quickest(choice, is_other);
     char mine[32], other[32];
     print_seconds(f->seconds, mine);
     const char *worth = f->cost.exact ? "exact" : "with truncation";
     if (second == choice->count) {
         snprintf(choice->why, sizeof choice->why, "%s, about %s, %s; no other engine can.",
                  f->cost.how, mine, worth);
+        return;
+    }
+    if (exact < choice->count && exact != choice->chosen) {
+        explain_patience(choice, exact, mine);
         return;
     }
     const tn_forecast *next = &choice->forecasts[second];
@@ -189,22 +218,32 @@ static void explain(tn_choice *choice)
              next->cost.exact ? "" : " and truncate");
 }
 
+/* Of those that truncate, one that knows to do little harm goes first, as far as it saves time. */
+static size_t quickest_rough(const tn_choice *choice, double limit)
+{
+    size_t good = quickest(choice, hardly_truncates);
+    if (good < choice->count && choice->forecasts[good].seconds <= limit) return good;
+    size_t rough = quickest(choice, truncates);
+    if (rough < choice->count && choice->forecasts[rough].seconds <= limit) return rough;
+    return choice->count;
+}
+
 static void choose(const choosing *c)
 {
     tn_choice *choice = c->choice;
     double patience = c->request->patience > 0 ? c->request->patience : PATIENCE;
-    size_t exact = quickest(choice, true), rough = quickest(choice, false);
+    size_t exact = quickest(choice, is_exact);
+    double limit = exact < choice->count ? choice->forecasts[exact].seconds : HUGE_VAL;
     choice->chosen = exact;
-    bool slow = exact < choice->count && choice->forecasts[exact].seconds > patience;
-    if (rough < choice->count && (exact == choice->count || slow) &&
-        (exact == choice->count ||
-         choice->forecasts[rough].seconds < choice->forecasts[exact].seconds))
-        choice->chosen = rough;
+    if (limit > patience) {
+        size_t rough = quickest_rough(choice, limit);
+        if (rough < choice->count) choice->chosen = rough;
+    }
     if (choice->chosen == choice->count) return;
     if (choice->count == 1)
         snprintf(choice->why, sizeof choice->why, "It was asked for by name.");
     else
-        explain(choice);
+        explain(choice, exact);
 }
 
 static lehr_status none_able(const choosing *c)

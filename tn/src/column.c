@@ -88,6 +88,9 @@ lehr_status tn_column_start(tn_column *c, uint64_t seed, uint64_t shot)
 
 /* --- gates --- */
 
+/* What moving an entry counts for, beside the operations on it. */
+#define MOVE_FLOPS 16
+
 /* New rows: each old row of a left index, then as many zeros. */
 static lehr_status add_qubit(tn_column *c, tn_column_site *site)
 {
@@ -103,6 +106,7 @@ static lehr_status add_qubit(tn_column *c, tn_column_site *site)
     }
     exchange(&site->tensor, &c->spare);
     site->qubits++;
+    c->flops += MOVE_FLOPS * 2 * (double)(row * left);
     return LEHR_OK;
 }
 
@@ -154,6 +158,7 @@ static lehr_status widen_right(tn_column *c, tn_column_site *site, const tn_swee
         }
     }
     tn_clear_padding(wider, count, op->rank * right);
+    c->flops += 2 * MOVE_FLOPS * (double)(count * wide);
     exchange(&site->tensor, &c->spare);
     site->right = (int32_t)(op->rank * right);
     return LEHR_OK;
@@ -173,6 +178,7 @@ static lehr_status widen_left(tn_column *c, tn_column_site *site, const tn_sweep
         apply_one(c, term, count, n, op->b, numbers + (ptrdiff_t)16 * k + 8);
     }
     exchange(&site->tensor, &c->spare);
+    c->flops += MOVE_FLOPS * (double)(op->rank * count * n);
     site->left *= op->rank;
     site->loose = true;
     return LEHR_OK;
@@ -217,7 +223,10 @@ lehr_status tn_column_batch(tn_column *c, size_t batch, uint64_t *row)
     const tn_sweep *s = c->sweep;
     const tn_sweep_batch *end = &s->batches[batch];
     tn_sweep_batch begin = batch > 0 ? s->batches[batch - 1] : (tn_sweep_batch){0, 0};
-    for (uint32_t k = begin.ops; k < end->ops && !c->stopped; k++) LEHR_TRY(apply(c, &s->ops[k]));
+    for (uint32_t k = begin.ops; k < end->ops && !c->stopped; k++) {
+        LEHR_TRY(apply(c, &s->ops[k]));
+        if (tn_column_spent(c)) c->stopped = true;
+    }
     if (!c->stopped) LEHR_TRY(tn_column_straighten(c));
     if (!c->stopped)
         LEHR_TRY(tn_column_measure(c, s->readings + begin.readings, end->readings - begin.readings,

@@ -39,10 +39,15 @@ static inline void tn_clear_padding(tn_small a, size_t rows, size_t columns)
     }
 }
 
+static inline bool tn_column_spent(const tn_column *c)
+{
+    return c->limits.flops > 0 && c->flops > c->limits.flops;
+}
+
 /* Asked at every site. */
 static inline bool tn_column_stops(tn_column *c)
 {
-    if (lehr_stop(c->ctx) || (c->limits.flops > 0 && c->flops > c->limits.flops)) c->stopped = true;
+    if (lehr_stop(c->ctx) || tn_column_spent(c)) c->stopped = true;
     return c->stopped;
 }
 

@@ -3,8 +3,9 @@
  * matrix product state of the qubits between the measured and the untouched ones.
  *
  * Where the columns lie is found from the circuit. Of all ways to see it (numberings, both
- * directions, one or two neighbours a site) each is tried on a corner of the circuit, with a fixed
- * seed and counting operations, so that the choice is the same everywhere. Each shot is a sweep of
+ * directions, one or two neighbours a site) each is tried on a corner of the circuit, and the best
+ * ones on more of it, with a fixed seed and counting operations, so that the choice is the same
+ * everywhere. Each shot is a sweep of
  * its own: what is discarded depends on what was measured. */
 #include "column.h"
 #include "grid_sweep.h"
@@ -17,15 +18,17 @@
 #include <string.h>
 #include <tn/engine.h>
 
-/* Operations in a second, measured with bench_grid: half of what the kernels do, as a corner has
- * narrower bonds than the middle. */
-#define FLOPS_SECOND 1.5e10
+/* Operations in a second, measured with bench_forecasts. */
+#define FLOPS_SECOND 3e10
 
-/* The corner: large enough for bonds to settle. */
-#define PILOT_SITES   16
-#define PILOT_BATCHES 16
-#define PILOT_FLOPS   6e8
-#define WORSE         2.0 /* a pilot that takes so many times the best one's is given up */
+/* A corner that shows which views are worth a look, and a wider one that shows what one costs:
+ * deep circuits need wider bonds in longer columns. */
+typedef struct pilot_size {
+    int32_t sites, batches;
+    double flops;
+} pilot_size;
+static const pilot_size corner = {16, 16, 6e8}, stretch = {64, 64, 2e9};
+#define WORSE 2.0 /* a view that takes so many times the best one's on a corner is given up */
 
 #define BLOCK_QUBITS 4096 /* measured in a block of shots, about */
 
@@ -36,12 +39,22 @@
 LEHR_OPTIONS_STRUCT(grid_options, GRID_OPTIONS);
 static LEHR_OPTIONS_TABLE(grid_table, grid_options, GRID_OPTIONS)
 
-/* What a corner of the circuit showed. */
+/* What a part of the circuit showed. */
 typedef struct pilot {
     double flops, discarded; /* for a qubit; flops infinite: not possible */
     int32_t bond;
     size_t site_bytes;
+    bool whole; /* it was not given up */
 } pilot;
+
+#define VIEWS 6 /* of each kind of places */
+
+typedef struct candidate {
+    tn_places_kind kind;
+    tn_sweep_view view;
+    pilot pilot;
+    bool sure; /* it was tried on a stretch, or on all */
+} candidate;
 
 typedef struct state {
     tn_pairs pairs;
@@ -50,6 +63,15 @@ typedef struct state {
     tn_column_limits limits;
     uint64_t seed;
 } state;
+
+/* Ways to see the circuit. */
+typedef struct choosing {
+    lehr_context *ctx;
+    state *s;
+    tn_places places[TN_PLACES_KINDS];
+    candidate candidates[TN_PLACES_KINDS * VIEWS];
+    int count;
+} choosing;
 
 static void release(lehr_context *ctx, void *of)
 {
@@ -66,103 +88,149 @@ static size_t measured_by(const tn_sweep *sweep, size_t batches)
     return batches > 0 ? sweep->batches[batches - 1].readings : 0;
 }
 
-/* The second half counts: bonds have settled then. */
-static lehr_status run_pilot(tn_column *c, pilot *out)
+static lehr_status new_row(const tn_column *c, uint64_t **row)
 {
-    size_t batches = c->sweep->batch_count, half = batches / 2, done = 0;
-    double flops = 0, discarded = 0;
-    uint64_t *row;
     int32_t words = 1;
     for (size_t k = 0; k < c->sweep->reading_count; k++)
         if (c->sweep->readings[k].bit / 64 >= words) words = c->sweep->readings[k].bit / 64 + 1;
-    row = lehr_scratch(c->ctx, (size_t)words, sizeof *row);
-    if (!row) return LEHR_NO_MEMORY;
+    *row = lehr_scratch(c->ctx, (size_t)words, sizeof **row);
+    return *row ? LEHR_OK : LEHR_NO_MEMORY;
+}
+
+/* settles: only the second half counts, as bonds have settled then and more of the same follows. */
+static lehr_status run_pilot(tn_column *c, bool settles, pilot *out)
+{
+    size_t batches = c->sweep->batch_count, half = settles ? batches / 2 : 0, done = 0;
+    double flops = 0, discarded = 0;
+    uint64_t *row;
+    LEHR_TRY(new_row(c, &row));
     LEHR_TRY(tn_column_start(c, 0, 0));
-    while (done < batches) {
+    for (; done < batches; done++) {
         if (done == half) flops = c->flops, discarded = c->discarded;
         LEHR_TRY(tn_column_batch(c, done, row));
         if (c->stopped) break;
-        done++;
     }
-    size_t seen = measured_by(c->sweep, done) - (done > half ? measured_by(c->sweep, half) : 0);
+    if (c->stopped) half = 0, flops = discarded = 0;
+    size_t seen = measured_by(c->sweep, done) - measured_by(c->sweep, half);
     double qubits = seen > 0 ? (double)seen : 1;
     out->flops = (c->flops - flops) / qubits;
     out->discarded = (c->discarded - discarded) / qubits;
     out->bond = c->widest;
     out->site_bytes = tn_column_bytes(c) / ((size_t)c->sites > 0 ? (size_t)c->sites : 1);
+    out->whole = !c->stopped;
     return LEHR_OK;
 }
 
-static lehr_status try_view(lehr_context *ctx, const state *s, const tn_places *places,
-                            tn_sweep_view view, pilot *out)
+/* A column that took more than `most` operations a qubit is given up; out->flops is then what it
+ * took at least. */
+static lehr_status pilot_sweep(const choosing *c, const tn_sweep *sweep, pilot_size size,
+                               double most, pilot *out)
 {
-    tn_sweep corner;
     tn_column column;
-    tn_column_limits limits = s->limits;
-    view.sites = PILOT_SITES;
-    view.batches = PILOT_BATCHES;
-    *out = (pilot){.flops = (double)INFINITY};
-    LEHR_TRY(tn_sweep_new(ctx, &s->pairs, places, &view, &corner));
-    lehr_status status = LEHR_OK;
-    if (!corner.too_wide) {
-        limits.flops = fmin(PILOT_FLOPS, WORSE * s->pilot.flops * (double)corner.reading_count);
-        status = tn_column_new(ctx, &corner, &limits, &column);
-        lehr_mark mark = lehr_scratch_mark(ctx);
-        if (status == LEHR_OK) {
-            status = run_pilot(&column, out);
-            /* What it did in so few batches says nothing of those to come. */
-            if (column.stopped && isfinite(s->pilot.flops)) out->flops = (double)INFINITY;
-            tn_column_free(&column);
-        }
-        lehr_scratch_release(ctx, mark);
-    }
-    tn_sweep_clear(ctx, &corner);
+    tn_column_limits limits = c->s->limits;
+    double readings = (double)sweep->reading_count;
+    limits.flops = fmin(size.flops, most * readings);
+    LEHR_TRY(tn_column_new(c->ctx, sweep, &limits, &column));
+    lehr_mark mark = lehr_scratch_mark(c->ctx);
+    lehr_status status = run_pilot(&column, sweep->batch_count == (size_t)size.batches, out);
+    if (column.stopped && limits.flops < size.flops) out->flops = column.flops / readings;
+    tn_column_free(&column);
+    lehr_scratch_release(c->ctx, mark);
     return status;
 }
 
-/* A corner may be narrower than the rest. */
-static lehr_status take_view(lehr_context *ctx, state *s, const tn_places *places,
-                             const tn_sweep_view *view, const pilot *p)
+/* most: operations a qubit. */
+static lehr_status try_view(const choosing *c, candidate *at, pilot_size size, double most)
 {
     tn_sweep sweep;
-    LEHR_TRY(tn_sweep_new(ctx, &s->pairs, places, view, &sweep));
-    if (sweep.too_wide) {
-        tn_sweep_clear(ctx, &sweep);
-        return LEHR_OK;
+    tn_sweep_view view = at->view;
+    view.sites = size.sites;
+    view.batches = size.batches;
+    at->pilot = (pilot){.flops = (double)INFINITY};
+    LEHR_TRY(tn_sweep_new(c->ctx, &c->s->pairs, &c->places[at->kind], &view, &sweep));
+    lehr_status status = LEHR_OK;
+    if (!sweep.too_wide) status = pilot_sweep(c, &sweep, size, most, &at->pilot);
+    if (at->pilot.whole && sweep.reading_count == (size_t)c->s->pairs.n) at->sure = true;
+    tn_sweep_clear(c->ctx, &sweep);
+    return status;
+}
+
+static candidate *cheapest(choosing *c)
+{
+    candidate *best = NULL;
+    for (int k = 0; k < c->count; k++) {
+        candidate *at = &c->candidates[k];
+        if (isfinite(at->pilot.flops) && (!best || at->pilot.flops < best->pilot.flops)) best = at;
     }
-    tn_sweep_clear(ctx, &s->sweep);
-    s->sweep = sweep;
-    s->pilot = *p;
-    return LEHR_OK;
+    return best;
 }
 
 /* Both directions, sites of one and of two neighbours. */
-static lehr_status try_places(lehr_context *ctx, state *s, const tn_places *places)
+static lehr_status try_places(choosing *c, tn_places_kind kind)
 {
     static const int32_t blocks[][2] = {{1, 0}, {2, 0}, {2, 1}};
-    for (int k = 0; k < 6; k++) {
-        tn_sweep_view view = {
-            .turned = k % 2, .block = blocks[k / 2][0], .offset = blocks[k / 2][1]};
-        pilot p;
-        LEHR_TRY(try_view(ctx, s, places, view, &p));
-        if (p.flops < s->pilot.flops) LEHR_TRY(take_view(ctx, s, places, &view, &p));
+    for (int k = 0; k < VIEWS; k++) {
+        const candidate *best = cheapest(c);
+        candidate *at = &c->candidates[c->count];
+        *at = (candidate){
+            .kind = kind,
+            .view = {.turned = k % 2, .block = blocks[k / 2][0], .offset = blocks[k / 2][1]}};
+        double most = best ? WORSE * best->pilot.flops : (double)INFINITY;
+        LEHR_TRY(try_view(c, at, corner, most));
+        c->count++;
     }
     return LEHR_OK;
+}
+
+/* The sweep over all; false when some part of it is wider than what was tried. */
+static lehr_status take_view(const choosing *c, candidate *at, bool *taken)
+{
+    tn_sweep sweep;
+    LEHR_TRY(tn_sweep_new(c->ctx, &c->s->pairs, &c->places[at->kind], &at->view, &sweep));
+    *taken = !sweep.too_wide;
+    if (sweep.too_wide) {
+        at->pilot.flops = (double)INFINITY;
+        tn_sweep_clear(c->ctx, &sweep);
+        return LEHR_OK;
+    }
+    c->s->sweep = sweep;
+    c->s->pilot = at->pilot;
+    return LEHR_OK;
+}
+
+/* The cheapest on a corner is tried on a stretch, until that leaves it the cheapest. */
+static lehr_status take_best(choosing *c)
+{
+    bool taken = false;
+    for (candidate *best = cheapest(c); best && !taken; best = cheapest(c)) {
+        if (best->sure) {
+            LEHR_TRY(take_view(c, best, &taken));
+        } else {
+            best->sure = true;
+            LEHR_TRY(try_view(c, best, stretch, (double)INFINITY));
+        }
+    }
+    return LEHR_OK;
+}
+
+static lehr_status try_all(choosing *c)
+{
+    for (int kind = 0; kind < TN_PLACES_KINDS; kind++) {
+        bool found;
+        LEHR_TRY(
+            tn_places_find(c->ctx, &c->s->pairs, (tn_places_kind)kind, &c->places[kind], &found));
+        if (found) LEHR_TRY(try_places(c, (tn_places_kind)kind));
+    }
+    return take_best(c);
 }
 
 static lehr_status choose(lehr_context *ctx, state *s)
 {
+    choosing c = {.ctx = ctx, .s = s};
     s->pilot.flops = (double)INFINITY;
-    for (int kind = 0; kind < TN_PLACES_KINDS; kind++) {
-        tn_places places;
-        bool found;
-        LEHR_TRY(tn_places_find(ctx, &s->pairs, (tn_places_kind)kind, &places, &found));
-        if (!found) continue;
-        lehr_status status = try_places(ctx, s, &places);
-        tn_places_clear(ctx, &places);
-        LEHR_TRY(status);
-    }
-    return LEHR_OK;
+    lehr_status status = try_all(&c);
+    for (int kind = 0; kind < TN_PLACES_KINDS; kind++) tn_places_clear(ctx, &c.places[kind]);
+    return status;
 }
 
 /* --- the plan --- */
@@ -176,6 +244,7 @@ static void refuse(tn_cost *cost, const char *why)
 static void estimate(const state *s, tn_cost *cost)
 {
     *cost = (tn_cost){.able = true, .width = -1, .bond = s->pilot.bond};
+    if (s->pilot.whole) cost->fidelity = exp(-s->pilot.discarded * s->pairs.n);
     cost->shot_flops = s->pilot.flops * s->pairs.n;
     cost->shot_s = cost->shot_flops / FLOPS_SECOND;
     cost->bytes = tn_sweep_bytes(&s->sweep) + s->pairs.count * sizeof *s->pairs.gates +

@@ -38,6 +38,7 @@ typedef struct tn_cost {
     bool able;
     char why_not[160]; /* half a sentence, when not able */
     bool exact;        /* no truncation */
+    double fidelity;   /* that truncation will leave; 0: it cannot tell beforehand */
     int32_t width;     /* qubits of the largest dense register; -1: has none */
     int32_t bond;      /* largest bond; -1: has none */
     double build_flops, shot_flops;
