@@ -4,6 +4,7 @@
 #include "read_circuit.h"
 
 #include <base/memory.h>
+#include <stdlib.h>
 #include <string.h>
 #include <tn/noise.h>
 
@@ -56,6 +57,30 @@ static lehr_status read_rows(cli_circuit_job *c, const char *text)
     return LEHR_OK;
 }
 
+/* 0,3,8 */
+static lehr_status read_qubits(cli_circuit_job *c, const char *text)
+{
+    lehr_context *ctx = c->job->ctx;
+    int32_t n = tn_circuit_look(c->circuit).n;
+    for (const char *at = text;; at++) {
+        char *end;
+        long qubit = strtol(at, &end, 10);
+        if (end == at || qubit < 0 || qubit >= n || (*end && *end != ','))
+            return LEHR_FAIL(ctx, LEHR_BAD_ARGUMENT,
+                             "--marginal wants numbers of qubits from 0 to %d, like 0,3,8", n - 1);
+        if (c->marginal_count == TN_MARGINAL_MAX)
+            return LEHR_FAIL(ctx, LEHR_BAD_ARGUMENT, "--marginal takes at most %d qubits",
+                             TN_MARGINAL_MAX);
+        c->marginal[c->marginal_count++] = (int32_t)qubit;
+        at = end;
+        if (!*at) break;
+    }
+    c->request.purpose = TN_FOR_EXPECTATIONS;
+    LEHR_TRY(tn_marginal_observable(ctx, c->marginal_count, c->marginal, &c->observable));
+    c->request.observable = c->observable;
+    return LEHR_OK;
+}
+
 /* --- the circuit --- */
 
 /* *made, unless NULL, takes the place of the circuit. */
@@ -66,12 +91,19 @@ static void replace(cli_circuit_job *c, tn_circuit *made)
     c->circuit = made;
 }
 
+/* How many questions there are about the state before the measurements at the end. */
+static int asks_for_state(const cli_circuit_wishes *wishes)
+{
+    return (wishes->expect != NULL) + (wishes->amplitude != NULL) + (wishes->marginal != NULL) +
+           wishes->entropies;
+}
+
 static lehr_status prepare_circuit(cli_circuit_job *c, const cli_circuit_wishes *wishes)
 {
     lehr_context *ctx = c->job->ctx;
     tn_circuit *made = NULL;
     LEHR_TRY(cli_read_circuit(ctx, cli_operand_at(c->job, 0), &c->circuit));
-    if (wishes->expect || wishes->amplitude || wishes->entropies) {
+    if (asks_for_state(wishes) > 0) {
         LEHR_TRY(tn_circuit_unmeasured(ctx, c->circuit, &made));
     } else {
         LEHR_TRY(tn_circuit_measured(ctx, c->circuit, &made));
@@ -87,9 +119,9 @@ static lehr_status prepare_circuit(cli_circuit_job *c, const cli_circuit_wishes 
 static lehr_status start(cli_circuit_job *c, const cli_circuit_wishes *wishes)
 {
     const cli_arguments *args = &c->job->args;
-    if ((wishes->expect != NULL) + (wishes->amplitude != NULL) + wishes->entropies > 1)
+    if (asks_for_state(wishes) > 1)
         return LEHR_FAIL(c->job->ctx, LEHR_BAD_ARGUMENT,
-                         "--expect, --amplitude and --entropies exclude each other");
+                         "--expect, --amplitude, --marginal and --entropies exclude each other");
     c->request = (tn_run_request){.engine = wishes->engine,
                                   .set = args->repeated,
                                   .set_count = args->repeated_count,
@@ -101,6 +133,7 @@ static lehr_status start(cli_circuit_job *c, const cli_circuit_wishes *wishes)
                                   .patience = wishes->patience};
     LEHR_TRY(prepare_circuit(c, wishes));
     if (wishes->expect) LEHR_TRY(read_observable(c, wishes->expect));
+    if (wishes->marginal) LEHR_TRY(read_qubits(c, wishes->marginal));
     return wishes->amplitude ? read_rows(c, wishes->amplitude) : LEHR_OK;
 }
 

@@ -5,6 +5,7 @@
 
 #include "job.h"
 
+#include <tn/marginal.h>
 #include <tn/run.h>
 
 #define CLI_CIRCUIT_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE)                                   \
@@ -18,6 +19,8 @@
          "noise behind the gates: 'depolarize2=0.01,readout=0.02' and others")                     \
     TEXT(expect, NULL, "SUM", "instead of samples: the expectation of 'Z0*Z1 + 0.5*X3', or @FILE") \
     TEXT(amplitude, NULL, "BITS", "instead of samples: amplitudes of these, separated by commas")  \
+    TEXT(marginal, NULL, "QUBITS",                                                                 \
+         "instead of samples: all probabilities of these few qubits, like 0,3,8")                  \
     FLAG(entropies, false, "instead of samples: entanglement entropies along a chain of the qubits")
 
 /* A request in the making, and what it points at. */
@@ -27,6 +30,8 @@ typedef struct cli_circuit_job {
     tn_observable *observable;
     uint64_t *bits; /* of --amplitude, count rows */
     size_t count;
+    int32_t marginal[TN_MARGINAL_MAX]; /* qubits of --marginal */
+    int marginal_count;
     tn_run_request request;
 } cli_circuit_job;
 
@@ -35,14 +40,14 @@ typedef struct cli_circuit_wishes {
     int64_t shots;
     const char *engine;
     double plan_time, patience;
-    const char *noise, *expect, *amplitude;
+    const char *noise, *expect, *amplitude, *marginal;
     bool entropies;
 } cli_circuit_wishes;
-#define CLI_CIRCUIT_WISHES(own)                                                        \
-    {                                                                                  \
-        .shots = (own)->shots, .engine = (own)->engine, .plan_time = (own)->plan_time, \
-        .patience = (own)->patience, .noise = (own)->noise, .expect = (own)->expect,   \
-        .amplitude = (own)->amplitude, .entropies = (own)->entropies,                  \
+#define CLI_CIRCUIT_WISHES(own)                                                                    \
+    {                                                                                              \
+        .shots = (own)->shots, .engine = (own)->engine, .plan_time = (own)->plan_time,             \
+        .patience = (own)->patience, .noise = (own)->noise, .expect = (own)->expect,               \
+        .amplitude = (own)->amplitude, .marginal = (own)->marginal, .entropies = (own)->entropies, \
     }
 
 LEHR_MUST_USE lehr_status cli_circuit_job_start(cli_job *job, const cli_circuit_wishes *wishes,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* lehr run: samples, expectations, amplitudes or entropies of a circuit. */
+/* lehr run: samples of a circuit, or the answer to another question about it. */
+#include "circuit_answer.h"
 #include "circuit_job.h"
 #include "console.h"
 #include "progress.h"
@@ -30,9 +31,7 @@ typedef struct work {
     tn_run_report *report;
     lehr_output *file; /* of -o, on rank 0 */
     cli_progress progress;
-    double value, error;        /* of --expect */
-    double complex *amplitudes; /* of --amplitude */
-    tn_entropies entropies;     /* of --entropies */
+    cli_circuit_answer answer; /* of all questions but for samples */
 } work;
 
 static const tn_forecast *chosen(const work *w)
@@ -52,7 +51,7 @@ static double shots_a_second(const work *w)
 static bool is_exact(const work *w)
 {
     bool asked = w->asked.request.purpose == TN_FOR_EXPECTATIONS;
-    return asked ? w->error == 0 : w->report->quality.exact;
+    return asked ? w->answer.error == 0 : w->report->quality.exact;
 }
 
 static void put_head(const work *w)
@@ -215,95 +214,7 @@ static lehr_status tell_samples(work *w)
     return status;
 }
 
-/* --- expectations, amplitudes, entropies --- */
-
-static void tell_expectation(const work *w)
-{
-    if (w->file) lehr_put_format(w->file, "%.15g +- %.3g\n", w->value, w->error);
-    if (!w->job->json) {
-        lehr_put_format(w->job->page, "%.15g +- %.3g\n", w->value, w->error);
-        return;
-    }
-    lehr_json *entry = lehr_json_object();
-    lehr_json_set_real(entry, "value", w->value);
-    lehr_json_set_real(entry, "error", w->error);
-    lehr_json_set(w->job->result, "expectations", entry);
-}
-
-static void tell_amplitudes(const work *w)
-{
-    lehr_json *list = lehr_json_array();
-    for (size_t k = 0; k < w->asked.count; k++) {
-        double re = creal(w->amplitudes[k]), im = cimag(w->amplitudes[k]);
-        if (w->file) lehr_put_format(w->file, "%.15g %+.15gi\n", re, im);
-        if (!w->job->json) lehr_put_format(w->job->page, "%.15g %+.15gi\n", re, im);
-        lehr_json *entry = lehr_json_object();
-        lehr_json_set_real(entry, "re", re);
-        lehr_json_set_real(entry, "im", im);
-        lehr_json_set_real(entry, "probability", re * re + im * im);
-        lehr_json_add(list, entry);
-    }
-    if (w->job->json)
-        lehr_json_set(w->job->result, "amplitudes", list);
-    else
-        lehr_json_free(list);
-}
-
-static void set_entropies(const work *w)
-{
-    const tn_entropies *e = &w->entropies;
-    lehr_json *entry = lehr_json_object(), *chain = lehr_json_array();
-    lehr_json *von_neumann = lehr_json_array(), *renyi2 = lehr_json_array();
-    lehr_json *error = lehr_json_array();
-    for (int32_t k = 0; k < e->n; k++) lehr_json_add_int(chain, e->order[k]);
-    for (int32_t k = 0; k + 1 < e->n; k++) {
-        lehr_json_add_real(von_neumann, e->von_neumann[k]);
-        lehr_json_add_real(renyi2, e->renyi2[k]);
-        lehr_json_add_real(error, e->error[k]);
-    }
-    lehr_json_set(entry, "chain", chain);
-    lehr_json_set(entry, "von_neumann", von_neumann);
-    lehr_json_set(entry, "renyi2", renyi2);
-    lehr_json_set(entry, "error", error);
-    lehr_json_set(w->job->result, "entropies", entry);
-}
-
-/* A cut is a row: the qubit before it and behind it, von Neumann's entropy, Renyi's. */
-static void put_entropies(const tn_entropies *e, lehr_output *out)
-{
-    for (int32_t k = 0; k + 1 < e->n; k++)
-        lehr_put_format(out, "%" PRId32 " %" PRId32 " %.15g +- %.3g %.15g\n", e->order[k],
-                        e->order[k + 1], e->von_neumann[k], e->error[k], e->renyi2[k]);
-}
-
-static void tell_entropies(const work *w)
-{
-    if (w->file) put_entropies(&w->entropies, w->file);
-    if (w->job->json) {
-        set_entropies(w);
-        return;
-    }
-    lehr_put_text(w->job->page, "c cuts along the chain: qubit before, qubit behind, von Neumann "
-                                "entropy (nats), Renyi-2 entropy\n");
-    put_entropies(&w->entropies, w->job->page);
-}
-
 /* --- the run --- */
-
-static lehr_status ask(work *w)
-{
-    lehr_context *ctx = w->job->ctx;
-    const cli_circuit_job *a = &w->asked;
-    if (a->request.purpose == TN_FOR_SHOTS) return tn_run(ctx, a->circuit, &a->request, &w->report);
-    if (a->request.purpose == TN_FOR_EXPECTATIONS)
-        return tn_expect(ctx, a->circuit, &a->request, &w->value, &w->error, NULL, &w->report);
-    if (a->request.purpose == TN_FOR_ENTROPIES)
-        return tn_entropies_find(ctx, a->circuit, &a->request, &w->entropies, &w->report);
-    w->amplitudes = lehr_new_zero(ctx, a->count, sizeof *w->amplitudes);
-    if (!w->amplitudes) return LEHR_NO_MEMORY;
-    return tn_amplitudes(ctx, a->circuit, &a->request, a->count, a->bits, w->amplitudes,
-                         &w->report);
-}
 
 static lehr_status tell(work *w)
 {
@@ -311,19 +222,8 @@ static lehr_status tell(work *w)
         set_head(w);
     else
         put_head(w);
-    switch (w->asked.request.purpose) {
-    case TN_FOR_SHOTS:
-        return tell_samples(w);
-    case TN_FOR_EXPECTATIONS:
-        tell_expectation(w);
-        return LEHR_OK;
-    case TN_FOR_AMPLITUDES:
-        tell_amplitudes(w);
-        return LEHR_OK;
-    case TN_FOR_ENTROPIES:
-        tell_entropies(w);
-        return LEHR_OK;
-    }
+    if (w->asked.request.purpose == TN_FOR_SHOTS) return tell_samples(w);
+    cli_circuit_answer_tell(&w->answer, &w->asked, w->file);
     return LEHR_OK;
 }
 
@@ -360,7 +260,9 @@ static lehr_status work_through(work *w)
     cli_progress_shots(&w->progress, w->asked.request.shots);
     w->asked.request.progress = cli_progress_drawn;
     w->asked.request.user = &w->progress;
-    lehr_status status = ask(w);
+    lehr_status status = w->asked.request.purpose == TN_FOR_SHOTS
+                             ? tn_run(w->job->ctx, w->asked.circuit, &w->asked.request, &w->report)
+                             : cli_circuit_answer_find(&w->asked, &w->answer, &w->report);
     cli_progress_end(&w->progress);
     LEHR_TRY(status);
     LEHR_TRY(tell(w));
@@ -373,8 +275,7 @@ static lehr_status run(cli_job *job)
     cli_signals_catch(job->ctx);
     lehr_status status = work_through(&w);
     tn_run_report_free(job->ctx, w.report);
-    lehr_release(job->ctx, w.amplitudes);
-    tn_entropies_clear(job->ctx, &w.entropies);
+    cli_circuit_answer_clear(job->ctx, &w.answer);
     lehr_output_discard(w.file);
     w.asked.job = job;
     cli_circuit_job_end(&w.asked);
@@ -391,6 +292,8 @@ static const cli_example examples[] = {
     {"lehr run circuit.qasm --shots 1000000 -o samples.txt --logp",
      "Every sample on a line of a file, with its log-probability."},
     {"lehr run circuit.qasm --expect 'Z0*Z1 + 0.5*X3'", "An expectation instead of samples."},
+    {"lehr run circuit.qasm --marginal 3,17",
+     "How often these two qubits would be 00, 01, 10 and 11."},
     {"lehr run circuit.qasm --entropies", "How entangled the parts of a chain of the qubits are."},
     {"lehr run circuit.qasm --engine mps --set bond=128 --json", "One engine with its options."},
     {NULL, NULL},
