@@ -193,11 +193,11 @@ static void add_decay(tn_builder *b, lehr_rng *rng, int32_t first, int32_t secon
 
 static void channels_on_two_qubits_are_drawn_right(void **state)
 {
-    enum { N = 5, SHOTS = 3000 };
+    enum { N = 4, SHOTS = 1500 };
     static const char *const options[] = {"order=file", "order=auto", "precision=single"};
     for (uint64_t k = 0; k < 6; k++) {
         lehr_rng rng = lehr_rng_stream(k, LEHR_RNG_TEST, 3);
-        int32_t qubits[N] = {0, 1, 2, 3, 4};
+        int32_t qubits[N] = {0, 1, 2, 3};
         tn_builder *b;
         ok(tn_builder_new(*state, &b));
         ok(tn_builder_qubits(b, "q", N, NULL));
@@ -205,7 +205,7 @@ static void channels_on_two_qubits_are_drawn_right(void **state)
             lehr_rng_shuffle(&rng, qubits, N);
             add_unitary(b, &rng, qubits[0], qubits[1]);
             add_decay(b, &rng, qubits[1], qubits[2]);
-            add_decay(b, &rng, qubits[4], qubits[3]);
+            add_decay(b, &rng, qubits[3], qubits[2]);
         }
         tn_circuit *circuit = finish_measured(*state, b);
         dense_table exact = dense_distribution(circuit);
@@ -321,8 +321,8 @@ static void nothing_is_refused(void **state)
 /* Every shot goes its own way, so copies wait wherever they can. */
 static void memory_is_as_planned(void **state)
 {
-    tn_circuit *circuit = noisy(*state, 14, 10, "depolarize2=0.3");
-    tn_run_request request = {.engine = "mps", .shots = 64};
+    tn_circuit *circuit = noisy(*state, 12, 8, "depolarize2=0.3");
+    tn_run_request request = {.engine = "mps", .shots = 32};
     tn_run_report *report;
     lehr_set_threads(*state, 1);
     size_t before = lehr_memory_live(*state);
@@ -354,8 +354,8 @@ static void stops_leave_whole_shots(void **state)
 
 static lehr_status run_job(lehr_context *ctx, void *arg)
 {
-    static const char *const set[] = {"bond=4"};
-    tn_run_request request = {.engine = "mps", .set = set, .set_count = 1, .shots = 6};
+    static const char *const set[] = {"bond=2"};
+    tn_run_request request = {.engine = "mps", .set = set, .set_count = 1, .shots = 3};
     tn_run_report *report;
     lehr_set_threads(ctx, 1);
     LEHR_TRY(tn_run(ctx, arg, &request, &report));
@@ -365,7 +365,7 @@ static lehr_status run_job(lehr_context *ctx, void *arg)
 
 static void every_allocation_may_fail(void **state)
 {
-    tn_circuit *circuit = noisy(*state, 6, 3, "depolarize2=0.2,damping=0.2,readout=0.1");
+    tn_circuit *circuit = noisy(*state, 4, 2, "depolarize2=0.2,damping=0.2,readout=0.1");
     assert_true(brutal_allocations(run_job, NULL, circuit) > 20);
     tn_circuit_free(circuit);
 }

@@ -112,7 +112,8 @@ static lehr_status make_plan(lehr_context *ctx, mps_state *s, tn_cost *cost)
         circuit = s->bare;
     }
     if (s->bare && !tn_is_pure(s->bare)) {
-        refuse(cost, "the circuit has no single final state");
+        refuse(cost,
+               "the circuit has no single final state (paulis gives expectations with noise)");
         return LEHR_OK;
     }
     LEHR_TRY(tn_mps_script_new(ctx, circuit, &s->script));
