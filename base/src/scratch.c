@@ -61,6 +61,13 @@ void *lehr_scratch(lehr_context *ctx, size_t count, size_t size)
     return result;
 }
 
+lehr_status lehr_scratch_keep(lehr_context *ctx, size_t bytes)
+{
+    lehr_scratch_block *block = ctx->scratch;
+    if (!CHUNK || (block && (size_t)(block->end - block->at) >= bytes)) return LEHR_OK;
+    return scratch_push(ctx, bytes) ? LEHR_OK : LEHR_NO_MEMORY;
+}
+
 void lehr_scratch_release(lehr_context *ctx, lehr_mark mark)
 {
     char *top = mark.top;

@@ -105,6 +105,28 @@ static void released_space_is_used_again(void **state)
     lehr_context_free(ctx);
 }
 
+/* What was kept is not asked for again, whatever is taken and released. */
+static void kept_room_stays(void **state)
+{
+    (void)state;
+    lehr_context *ctx = new_context();
+    lehr_mark outer = lehr_scratch_mark(ctx);
+    assert_int_equal(lehr_scratch_keep(ctx, 1 << 20), LEHR_OK);
+    size_t live = lehr_memory_live(ctx);
+    for (int i = 0; i < 3; i++) {
+        lehr_mark inner = lehr_scratch_mark(ctx);
+        take(ctx, 400000, 3);
+        take(ctx, 400000, 4);
+        if (live > 0) assert_int_equal(lehr_memory_live(ctx), live); /* 0: none is kept */
+        lehr_scratch_release(ctx, inner);
+        assert_int_equal(lehr_scratch_keep(ctx, 1 << 20), LEHR_OK);
+        assert_int_equal(lehr_memory_live(ctx), live);
+    }
+    lehr_scratch_release(ctx, outer);
+    assert_int_equal(lehr_memory_live(ctx), 0);
+    lehr_context_free(ctx);
+}
+
 static void workers_have_their_own(void **state)
 {
     (void)state;
@@ -140,7 +162,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(requests_do_not_overlap), cmocka_unit_test(marks_nest),
         cmocka_unit_test(outer_release_takes_all), cmocka_unit_test(released_space_is_used_again),
-        cmocka_unit_test(workers_have_their_own),  cmocka_unit_test(every_chunk_may_fail),
+        cmocka_unit_test(kept_room_stays),         cmocka_unit_test(workers_have_their_own),
+        cmocka_unit_test(every_chunk_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,9 +43,17 @@ static lehr_status apply_pair(lehr_context *ctx, tn_mps *mps, int32_t site,
     return LEHR_OK;
 }
 
+/* About what a split of the widest bond needs. */
+static size_t work_space(const tn_mps *mps)
+{
+    size_t rows = 2 * (size_t)mps->widest;
+    return 8 * rows * rows * lehr_complex_size(mps->precision);
+}
+
 lehr_status tn_mps_apply_pair(lehr_context *ctx, tn_mps *mps, int32_t site,
                               const double complex *matrix, int rank, bool rightward)
 {
+    LEHR_TRY(lehr_scratch_keep(ctx, work_space(mps)));
     LEHR_TRY(tn_mps_walk(ctx, mps, mps->centre <= site ? site : site + 1));
     lehr_mark mark = lehr_scratch_mark(ctx);
     lehr_status status = apply_pair(ctx, mps, site, matrix, rank, rightward);

@@ -36,6 +36,9 @@ typedef struct lehr_mark {
 } lehr_mark;
 LEHR_API lehr_mark lehr_scratch_mark(lehr_context *ctx);
 LEHR_API LEHR_MUST_USE void *lehr_scratch(lehr_context *ctx, size_t count, size_t size);
+/* Makes room for `bytes` that marks set after this do not give back: for loops whose every turn
+ * would else ask the system for memory. (Under AddressSanitizer nothing is kept.) */
+LEHR_API LEHR_MUST_USE lehr_status lehr_scratch_keep(lehr_context *ctx, size_t bytes);
 LEHR_API void lehr_scratch_release(lehr_context *ctx, lehr_mark mark);
 
 #endif
