@@ -137,15 +137,18 @@ lehr_status lehr_cholesky_basis(lehr_context *ctx, lehr_matrix a, bool tall, boo
 {
     int k = factor.rows;
     lehr_matrix l = lehr_matrix_scratch(ctx, LEHR_DOUBLE, k, k);
-    lehr_matrix work = lehr_matrix_scratch(ctx, LEHR_DOUBLE, a.rows, a.columns);
+    lehr_matrix work = a; /* which is not changed before all is well */
+    if (a.precision == LEHR_SINGLE) {
+        work = lehr_matrix_scratch(ctx, LEHR_DOUBLE, a.rows, a.columns);
+        if (work.at) lehr_matrix_copy(a, work);
+    }
     if (!l.at || !work.at) return LEHR_NO_MEMORY;
-    lehr_matrix_copy(a, work);
     if (quick)
         *done = divide_out_quickly(work, tall, l);
     else
         LEHR_TRY(divide_out(ctx, work, tall, a.precision, l, done));
     if (!*done) return LEHR_OK;
-    lehr_matrix_copy(work, a);
+    if (a.precision == LEHR_SINGLE) lehr_matrix_copy(work, a);
     if (tall)
         lehr_matrix_adjoint(l, factor);
     else

@@ -94,6 +94,29 @@ void lehr_matrix_scale(lehr_matrix a, double by)
     for (int j = 0; j < a.columns; j++) scale_column(a, j, by);
 }
 
+void lehr_matrix_subtract(lehr_matrix a, lehr_matrix b)
+{
+    for (int j = 0; j < a.columns; j++) {
+        void *to = entry(a, 0, j);
+        const void *from = entry(b, 0, j);
+        for (int i = 0; i < a.rows; i++)
+            put(to, a.precision, i, value(to, a.precision, i) - value(from, b.precision, i));
+    }
+}
+
+void lehr_matrix_mirror(lehr_matrix a)
+{
+    for (int j = 0; j < a.columns; j++)
+        for (int i = j + 1; i < a.rows; i++)
+            put(entry(a, j, i), a.precision, 0, conj(value(entry(a, i, j), a.precision, 0)));
+}
+
+void lehr_matrix_shift(lehr_matrix a, double by)
+{
+    for (int k = 0; k < a.rows && k < a.columns; k++)
+        put(entry(a, k, k), a.precision, 0, value(entry(a, k, k), a.precision, 0) + by);
+}
+
 void lehr_matrix_scale_columns(lehr_matrix a, const double *by)
 {
     for (int j = 0; j < a.columns; j++) scale_column(a, j, by[j]);

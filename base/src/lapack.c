@@ -8,6 +8,7 @@
 #include "tridiagonalise.h"
 
 #include <base/memory.h>
+#include <float.h>
 #include <lapacke.h>
 #include <limits.h>
 #include <math.h>
@@ -80,6 +81,17 @@ lehr_status lehr_eigen_symmetric(lehr_context *ctx, int n, double *a, double *va
 
 /* --- complex --- */
 
+/* Whether all of these are, without a branch for each. */
+static bool are_finite(lehr_precision precision, const void *parts, size_t count)
+{
+    bool bad = false;
+    if (precision == LEHR_DOUBLE)
+        for (size_t k = 0; k < count; k++) bad |= !(fabs(((const double *)parts)[k]) <= DBL_MAX);
+    else
+        for (size_t k = 0; k < count; k++) bad |= !(fabsf(((const float *)parts)[k]) <= FLT_MAX);
+    return !bad;
+}
+
 static bool is_finite(lehr_matrix a, int row, int column)
 {
     size_t part = 2 * ((size_t)row + (size_t)column * (size_t)a.stride);
@@ -94,12 +106,14 @@ static bool is_finite(lehr_matrix a, int row, int column)
 /* lower: only the triangle below the diagonal counts. */
 static lehr_status check_finite(lehr_context *ctx, lehr_matrix a, bool lower)
 {
-    for (int j = 0; j < a.columns; j++)
-        for (int i = lower ? j : 0; i < a.rows; i++)
-            if (!is_finite(a, i, j))
-                return LEHR_FAIL(ctx, LEHR_NUMERIC,
-                                 "entry %d, %d of a %d x %d matrix is not finite", i, j, a.rows,
-                                 a.columns);
+    for (int j = 0; j < a.columns; j++) {
+        int first = lower && j < a.rows ? j : 0, row = first;
+        lehr_matrix part = lehr_matrix_rows(lehr_matrix_columns(a, j, 1), first, a.rows - first);
+        if (are_finite(a.precision, part.at, 2 * (size_t)part.rows)) continue;
+        while (is_finite(a, row, j)) row++;
+        return LEHR_FAIL(ctx, LEHR_NUMERIC, "entry %d, %d of a %d x %d matrix is not finite", row,
+                         j, a.rows, a.columns);
+    }
     return LEHR_OK;
 }
 
@@ -176,7 +190,8 @@ static double scale_of(lehr_matrix a)
     int power;
     for (int j = 0; j < a.columns; j++) {
         const float *column = (const float *)((float complex *)a.at + (size_t)j * (size_t)a.stride);
-        for (int i = 2 * j; i < 2 * a.rows; i++) most = fmaxf(most, fabsf(column[i]));
+        for (int i = 2 * j; i < 2 * a.rows; i++)
+            most = fabsf(column[i]) > most ? fabsf(column[i]) : most;
     }
     frexp((double)most, &power);
     return ldexp(1, -power);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Reflections that are applied as one: 1 - v t v'. */
-#define BLOCK 48
+#define BLOCK 32
 
 /* to += (re + i im) from */
 static void add_multiple(float *restrict to, const float *restrict from, size_t count, float re,

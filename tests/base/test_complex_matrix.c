@@ -151,6 +151,23 @@ static void copies_and_scales(void **state)
     lehr_scratch_release(*state, mark);
 }
 
+static void triangles_and_differences(void **state)
+{
+    lehr_mark mark = lehr_scratch_mark(*state);
+    lehr_matrix a = drawn(*state, LEHR_DOUBLE, 4, 4, 1), b = drawn(*state, LEHR_SINGLE, 4, 4, 2);
+    lehr_matrix c = room(*state, LEHR_DOUBLE, 4, 4);
+    lehr_matrix_copy(a, c);
+    lehr_matrix_mirror(c);
+    lehr_matrix_shift(c, 0.5);
+    lehr_matrix_subtract(c, b);
+    for (int j = 0; j < 4; j++)
+        for (int i = 0; i < 4; i++) {
+            double complex whole = i < j ? conj(get(a, j, i)) : get(a, i, j) + 0.5 * (i == j);
+            assert_near(get(c, i, j), whole - get(b, i, j), 1e-14);
+        }
+    lehr_scratch_release(*state, mark);
+}
+
 /* --- decompositions --- */
 
 /* a == left right within the tolerance times the largest entry of a. */
@@ -393,6 +410,7 @@ int main(void)
         test_in_context(products_follow_the_definition),
         test_in_context(grams_follow_the_definition),
         test_in_context(copies_and_scales),
+        test_in_context(triangles_and_differences),
         test_in_context(decompositions_follow_the_definition),
         test_in_context(bases_are_orthonormal_whatever_the_condition),
         test_in_context(extreme_matrices_are_decomposed),

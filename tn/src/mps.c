@@ -115,8 +115,8 @@ double tn_mps_bound(const tn_mps *mps)
 
 /* A bond of this width had to be cut, or will be: so much weight goes there that the isometry may
  * be one only as far as the state has weight. The state is the same; what errs by rounding is what
- * is said of its weights, since gates behind the bond leave those in front of it, and cuts lower
- * them. */
+ * is said of its weights: gates behind the bond leave those in front of it, cuts lower them, and
+ * outcomes raise them by as much as these were unlikely to be drawn. */
 static bool is_cut(const tn_mps *mps, int width)
 {
     return width == mps->limit;

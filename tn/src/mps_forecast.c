@@ -18,7 +18,7 @@
 
 /* Measured: seconds of a split per row cubed, of an operation of sampling (the second of each is in
  * single precision), of the beginnings of a gate, of a look at the state. */
-static const double split_seconds[2] = {1.3e-9, 0.9e-9};
+static const double split_seconds[2] = {0.8e-9, 0.65e-9};
 static const double shot_seconds[2] = {3.0e-11, 1.6e-11};
 #define GATE_SECONDS   3e-5
 #define LOOK_SECONDS   5e-6

@@ -85,15 +85,22 @@ static lehr_status split_svd(lehr_context *ctx, lehr_matrix theta, const tn_spli
 
 /* --- gram --- */
 
-/* Columns nearly orthonormal become so to the square of the error: p <- p (3 - p'p) / 2. */
-static lehr_status polish(lehr_context *ctx, lehr_matrix p)
+/* Columns nearly orthonormal become so to the square of the error: p <- p - p (p'p - 1) / 2. What
+ * is subtracted is rounding of single precision, and single precision of that is enough. rough: p
+ * in single precision. */
+static lehr_status polish(lehr_context *ctx, lehr_matrix rough, lehr_matrix p)
 {
-    lehr_matrix gram = lehr_matrix_scratch(ctx, p.precision, p.columns, p.columns);
-    lehr_matrix old = lehr_matrix_scratch(ctx, p.precision, p.rows, p.columns);
-    if (!gram.at || !old.at) return LEHR_NO_MEMORY;
-    lehr_complex_multiply(1, LEHR_ADJOINT, p, LEHR_AS_IS, p, 0, gram);
-    lehr_matrix_copy(p, old);
-    lehr_complex_multiply(-0.5, LEHR_AS_IS, old, LEHR_AS_IS, gram, 1.5, p);
+    int k = p.columns;
+    lehr_matrix gram = lehr_matrix_scratch(ctx, p.precision, k, k);
+    lehr_matrix off = lehr_matrix_scratch(ctx, LEHR_SINGLE, k, k);
+    lehr_matrix change = lehr_matrix_scratch(ctx, LEHR_SINGLE, p.rows, k);
+    if (!gram.at || !off.at || !change.at) return LEHR_NO_MEMORY;
+    lehr_complex_gram(LEHR_ADJOINT, p, gram);
+    lehr_matrix_shift(gram, -1);
+    lehr_matrix_mirror(gram);
+    lehr_matrix_copy(gram, off);
+    lehr_complex_multiply(0.5, LEHR_AS_IS, rough, LEHR_AS_IS, off, 0, change);
+    lehr_matrix_subtract(p, change);
     return LEHR_OK;
 }
 
@@ -114,7 +121,7 @@ static lehr_status main_space(lehr_context *ctx, lehr_matrix theta, int k, bool 
     LEHR_TRY(lehr_complex_eigen(ctx, gram, k, values, top));
     lehr_matrix_copy(top, *space);
     *full = values[k / 2] > NOISE * values[k - 1];
-    return polish(ctx, *space);
+    return polish(ctx, top, *space);
 }
 
 /* *good: the result is as good as that of singular values. */

@@ -48,6 +48,12 @@ LEHR_API void lehr_matrix_adjoint(lehr_matrix a, lehr_matrix b);
 /* b = a', not conjugated. */
 LEHR_API void lehr_matrix_transpose(lehr_matrix a, lehr_matrix b);
 LEHR_API void lehr_matrix_clear(lehr_matrix a);
+/* a -= b, in the precision of a. */
+LEHR_API void lehr_matrix_subtract(lehr_matrix a, lehr_matrix b);
+/* The upper triangle of a becomes the adjoint of the lower one. */
+LEHR_API void lehr_matrix_mirror(lehr_matrix a);
+/* Adds to all entries of the diagonal. */
+LEHR_API void lehr_matrix_shift(lehr_matrix a, double by);
 LEHR_API void lehr_matrix_scale(lehr_matrix a, double by);
 /* Column j times by[j]; row i times by[i]. */
 LEHR_API void lehr_matrix_scale_columns(lehr_matrix a, const double *by);
