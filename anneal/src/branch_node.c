@@ -9,7 +9,6 @@
 #include <math.h>
 #include <string.h>
 
-#define LEAF       16 /* classes that are enumerated */
 #define ROOT_TRIES 60 /* roundings */
 #define ROOT_MOVES 20 /* tabu moves after each, a class */
 #define NODE_TRIES 12
@@ -357,7 +356,7 @@ lehr_status an_brancher_visit(an_brancher *w, an_node *node, bool *open, an_node
 {
     *open = false;
     load_node(w, node);
-    if (node->n <= LEAF) {
+    if (node->n <= AN_NODE_LEAF) {
         enumerate(w, node);
         node->bound = HUGE_VAL;
         return LEHR_OK;
@@ -381,7 +380,7 @@ lehr_status an_brancher_new(lehr_context *ctx, const an_quadratic *p, uint64_t s
     w.rng = lehr_rng_stream(seed, LEHR_RNG_ANNEAL, 0);
     w.best_energy = p->best_energy;
     w.sdp.ctx = ctx;
-    if (p->n > LEAF) LEHR_TRY(an_sdp_new(ctx, p->n, &w.sdp));
+    if (p->n > AN_NODE_LEAF) LEHR_TRY(an_sdp_new(ctx, p->n, &w.sdp));
     w.c = lehr_new(ctx, n * n, sizeof *w.c);
     w.trial = lehr_new(ctx, n, sizeof *w.trial);
     w.best = lehr_new(ctx, n, sizeof *w.best);

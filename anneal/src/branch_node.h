@@ -7,6 +7,8 @@
 #include "bound_sdp.h"
 #include "quadratic.h"
 
+#define AN_NODE_LEAF 16 /* classes; nodes of no more are enumerated */
+
 typedef struct an_node {
     int n;          /* classes */
     int16_t *class; /* of each row of the problem */

@@ -139,7 +139,7 @@ static lehr_status take_model(job *j)
 /* --- time --- */
 
 #define RESERVED      0.75 /* of the time it took to take the model in ... */
-#define MOST_RESERVED 0.2  /* ... but not more of what is left */
+#define MOST_RESERVED 0.4  /* ... but not more of what is left */
 
 /* What follows the deadline, descending, evaluating, checking and giving memory back, takes a few
  * passes over the model, as taking it in did: so the solver's deadline is earlier. */

@@ -360,9 +360,46 @@ static lehr_status make_results(lehr_context *ctx, branch_state *s)
     return s->signs ? LEHR_OK : LEHR_NO_MEMORY;
 }
 
+/* --- memory --- */
+
+/* Triangles of a relaxation, a spin; with their multipliers and slacks, so many bytes each. */
+#define TRIANGLES_A_SPIN 8
+#define BYTES_A_TRIANGLE (3 * sizeof(an_triangle) + 2 * (AN_SDP_BUNDLE + 1) * sizeof(double))
+/* Open nodes that are there at once, where there is more than one: from a few to 2 SUBTREES. */
+#define OPEN_NODES (SUBTREES / 2)
+#define A_BLOCK    128 /* bytes that a block takes beside its content */
+
+static size_t worker_bytes(size_t n)
+{
+    size_t matrices = (AN_SDP_BUNDLE + 4) * n * n * sizeof(double);
+    return matrices + n * n * n / 12 + n * TRIANGLES_A_SPIN * BYTES_A_TRIANGLE;
+}
+
+static size_t node_bytes(size_t n)
+{
+    size_t vectors = n * (size_t)an_elliptope_rank((int)n) * sizeof(double);
+    size_t triangles = n * TRIANGLES_A_SPIN * sizeof(an_triangle);
+    return vectors + triangles + 3 * n + sizeof(an_node) + 5 * A_BLOCK;
+}
+
+/* What the islands take, and the threads at the largest of them. */
+static lehr_status reserve(lehr_context *ctx, const branch_state *s)
+{
+    size_t count = (size_t)s->islands.count, largest = (size_t)s->islands.largest + 1;
+    size_t bytes = count * (sizeof *s->problem + 5 * sizeof(subtree) + sizeof(an_node));
+    for (size_t c = 0; c < count; c++) {
+        size_t n = (size_t)(s->islands.start[c + 1] - s->islands.start[c]) + 1;
+        bytes += n * (n * sizeof(double) + 4) + 5 * A_BLOCK;
+    }
+    bytes += (size_t)lehr_threads(ctx) * worker_bytes(largest);
+    if (largest > 2 * AN_NODE_LEAF) bytes += OPEN_NODES * node_bytes(largest);
+    return lehr_memory_reserve(ctx, bytes, "solver branch");
+}
+
 static lehr_status load_problems(lehr_context *ctx, branch_state *s)
 {
     LEHR_TRY(an_islands_find(ctx, s->field, &s->islands));
+    LEHR_TRY(reserve(ctx, s));
     s->problem = lehr_new_zero(ctx, (size_t)s->islands.count, sizeof *s->problem);
     if (!s->problem) return LEHR_NO_MEMORY;
     for (int32_t c = 0; c < s->islands.count; c++) {
@@ -435,12 +472,12 @@ static lehr_status branch_suits(lehr_context *ctx, const an_field *field, const 
     return LEHR_OK;
 }
 
-/* Matrices of the largest island there could be, for each thread, and open nodes. */
+/* Beside the matrices, whose sizes the islands tell: see reserve. */
 static size_t branch_bytes(int32_t n, int64_t m, int threads)
 {
-    size_t most = (size_t)(n < 501 ? n : 501), matrices = (AN_SDP_BUNDLE + 4) * (size_t)threads + 1;
     (void)m;
-    return matrices * most * most * sizeof(double) + (size_t)n * 4096 + ((size_t)SUBTREES << 18);
+    (void)threads;
+    return (size_t)n * (2 * sizeof(int32_t) + 1);
 }
 
 const an_solver an_solver_branch = {

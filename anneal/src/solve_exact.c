@@ -319,9 +319,11 @@ static void exact_release(lehr_context *ctx, void *state)
 
 static lehr_status cut(lehr_context *ctx, exact_state *s)
 {
+    size_t a_part = sizeof *s->parts + sizeof *s->found + sizeof *s->item;
     LEHR_TRY(an_islands_find(ctx, s->field, &s->islands));
     for (int32_t c = 0; c < s->islands.count; c++)
         s->part_count += parts_of(free_spins(s->field, &s->islands, c));
+    LEHR_TRY(lehr_memory_reserve(ctx, s->part_count * a_part, "solver exact"));
     s->parts = lehr_new(ctx, s->part_count, sizeof *s->parts);
     s->found = lehr_new_zero(ctx, s->part_count, sizeof *s->found);
     s->item = lehr_new(ctx, s->part_count + 1, sizeof *s->item);
@@ -364,12 +366,12 @@ static lehr_status exact_suits(lehr_context *ctx, const an_field *field, const v
     return LEHR_OK;
 }
 
+/* Beside the parts, whose number the islands tell: see cut. */
 static size_t exact_bytes(int32_t n, int64_t m, int threads)
 {
     (void)m;
     (void)threads;
-    size_t an_island = sizeof(part) + sizeof(found) + sizeof(uint64_t) + 2 * sizeof(int32_t);
-    return (size_t)n * (an_island + 1);
+    return (size_t)n * (2 * sizeof(int32_t) + 1);
 }
 
 const an_solver an_solver_exact = {

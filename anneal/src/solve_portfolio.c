@@ -231,6 +231,31 @@ static void portfolio_release(lehr_context *ctx, void *state)
     lehr_release(ctx, state);
 }
 
+/* What an arm keeps from turn to turn, and what it has during a turn besides. */
+static size_t state_bytes(const an_solver *solver, const an_field *f)
+{
+    return solver->bytes(f->n, f->m, 0);
+}
+
+static size_t turn_bytes(const an_solver *solver, const an_field *f)
+{
+    return solver->bytes(f->n, f->m, 1) - state_bytes(solver, f);
+}
+
+/* Each campaign has its own arms, of which one is at work. */
+static lehr_status reserve(lehr_context *ctx, const portfolio *p)
+{
+    size_t states = 0, most = 0;
+    for (int k = 0; k < p->count; k++) {
+        const an_solver *solver = an_solver_find(p->kind[k].name);
+        size_t turn = turn_bytes(solver, p->field);
+        states += state_bytes(solver, p->field);
+        if (turn > most) most = turn;
+    }
+    size_t bytes = states + most + an_pool_bytes(p->field->n, POOL_ROOM);
+    return lehr_memory_reserve(ctx, (size_t)lehr_threads(ctx) * bytes, "the portfolio");
+}
+
 static lehr_status portfolio_prepare(lehr_context *ctx, const an_field *field, void *options,
                                      uint64_t seed, an_plan *plan)
 {
@@ -240,6 +265,7 @@ static lehr_status portfolio_prepare(lehr_context *ctx, const an_field *field, v
     p->options = *(const portfolio_options *)options;
     p->seed = seed;
     lehr_status status = choose_arms(ctx, p);
+    if (status == LEHR_OK) status = reserve(ctx, p);
     if (status != LEHR_OK) {
         portfolio_release(ctx, p);
         return status;
@@ -248,21 +274,11 @@ static lehr_status portfolio_prepare(lehr_context *ctx, const an_field *field, v
     return LEHR_OK;
 }
 
-static size_t bytes_of(const char *name, int32_t n, int64_t m)
-{
-    return an_solver_find(name)->bytes(n, m, 1);
-}
-
-/* Each campaign has its own tables. What the shape is nobody knows yet: the most of all. */
+/* What the shape is nobody knows yet; what its arms take is reserved when they are chosen. */
 static size_t portfolio_bytes(int32_t n, int64_t m, int threads)
 {
-    bool rows = n <= SPARSE_ROWS || (double)m > 0.01 * n * n;
-    size_t population = bytes_of("population", n, m), pt = bytes_of("pt", n, m);
-    size_t leader = rows ? bytes_of("memetic", n, m) : 0;
-    if (population > leader) leader = population;
-    size_t other = rows ? bytes_of("tabu", n, m) : 0;
-    size_t arms = population + pt > leader + other ? population + pt : leader + other;
-    return (size_t)threads * (arms + an_pool_bytes(n, POOL_ROOM));
+    (void)m;
+    return (size_t)threads * an_pool_bytes(n, POOL_ROOM);
 }
 
 const an_solver an_solver_portfolio = {

@@ -297,7 +297,7 @@ lehr_status an_tree_dp_bytes(lehr_context *ctx, const an_elimination *e, int32_t
     lehr_mark mark = lehr_scratch_mark(ctx);
     double *taken = lehr_scratch(ctx, (size_t)(last - first), sizeof *taken);
     if (!taken) return LEHR_NO_MEMORY;
-    double choices = an_tree_dp_work(e, first, last) / 8, overhead = 512.0 * (last - first);
+    double choices = an_tree_dp_work(e, first, last) / 8, overhead = 256.0 * (last - first);
     *bytes = peak_of(e, first, last, taken) + choices + overhead;
     lehr_scratch_release(ctx, mark);
     return LEHR_OK;

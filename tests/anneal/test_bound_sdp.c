@@ -3,6 +3,7 @@
  * against known spectra. A bound may be weak, but never wrong. */
 #include "bound_sdp.h"
 #include "branch_node.h"
+#include "dense_cholesky.h"
 #include "eigen_floor.h"
 #include "islands.h"
 
@@ -236,6 +237,64 @@ static void kernels_give_the_same_bits(void **state)
     }
 }
 
+/* The textbook's: each entry of the factor once, upper triangle. */
+static bool plain_cholesky(int n, double *b)
+{
+    for (int i = 0; i < n; i++) {
+        for (int k = 0; k < i; k++)
+            for (int j = i; j < n; j++) b[i * n + j] -= b[k * n + i] * b[k * n + j];
+        if (!(b[i * n + i] > 0)) return false;
+        double root = sqrt(b[i * n + i]);
+        for (int j = i; j < n; j++) b[i * n + j] /= root;
+    }
+    return true;
+}
+
+/* Panels, tiles that are cut off, and matrices that break down early or late. */
+static void decompositions_give_the_same_bits(void **state)
+{
+    (void)state;
+    static an_dense_cholesky_fn *const all[] = {an_dense_cholesky_portable, an_dense_cholesky_avx2,
+                                                an_dense_cholesky_avx512};
+    enum { LARGEST = 300 };
+    static double a[LARGEST * LARGEST], plain[LARGEST * LARGEST], mine[LARGEST * LARGEST];
+    static const int orders[] = {0, 1, 3, 16, 63, 64, 65, 80, 127, 128, 129, 145, 200, 257, 300};
+    int definite = 0, indefinite = 0;
+    for (size_t t = 0; t < 2 * sizeof orders / sizeof *orders; t++) {
+        int n = orders[t / 2];
+        lehr_rng rng = lehr_rng_stream(5, LEHR_RNG_TEST, t);
+        draw_matrix(&rng, n, a);
+        /* The spectrum of such a matrix ends at about -2 sqrt n. */
+        for (int i = 0; i < n; i++) a[i * n + i] = (t % 2 ? 3 : 1.5) * sqrt(n) + 1;
+        memcpy(plain, a, sizeof a);
+        bool done = plain_cholesky(n, plain);
+        (*(done ? &definite : &indefinite))++;
+        for (int k = 0; k <= (int)lehr_cpu_simd(); k++) {
+            memcpy(mine, a, sizeof a);
+            assert_int_equal(all[k](n, mine, NULL, NULL), done);
+            for (int i = 0; i < n && done; i++)
+                for (int j = i; j < n; j++) assert_true(mine[i * n + j] == plain[i * n + j]);
+        }
+    }
+    assert_true(definite > 10 && indefinite > 5);
+}
+
+static bool at_once(void *user)
+{
+    (void)user;
+    return true;
+}
+
+static void decompositions_end_when_told(void **state)
+{
+    (void)state;
+    enum { N = 600 };
+    static double b[N * N];
+    for (int i = 0; i < N; i++) b[i * N + i] = 1;
+    assert_true(an_dense_cholesky(N, b, never, NULL));
+    assert_false(an_dense_cholesky(N, b, at_once, NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,6 +306,8 @@ int main(void)
         test_in_context(bounds_are_never_above_the_minimum),
         test_in_context(planted_optima_bound_the_bounds),
         cmocka_unit_test(kernels_give_the_same_bits),
+        cmocka_unit_test(decompositions_give_the_same_bits),
+        cmocka_unit_test(decompositions_end_when_told),
     };
     return cmocka_run_group_tests_name("bound_sdp", tests, NULL, NULL);
 }
