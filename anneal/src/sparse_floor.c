@@ -154,13 +154,20 @@ static lehr_status make_room(an_sparse_floor *f)
     return LEHR_OK;
 }
 
+static bool has_memory(lehr_context *ctx, const an_core_order *order)
+{
+    size_t core = (size_t)order->core, entries = (size_t)order->start[order->n - order->core];
+    size_t bytes = (core * core + entries) * sizeof(double), limit = lehr_memory_limit(ctx);
+    return limit == 0 || lehr_memory_live(ctx) + bytes <= limit;
+}
+
 lehr_status an_sparse_floor_new(lehr_context *ctx, const an_sparse *matrix, int32_t most,
                                 bool (*stop)(void *), void *user, an_sparse_floor *out, bool *done)
 {
     an_sparse_floor f = {.ctx = ctx, .matrix = matrix, .stop = stop, .user = user};
     bool found;
     LEHR_TRY(an_core_order_find(ctx, matrix, stop, user, &f.order, &found));
-    *done = found && f.order.core <= most;
+    *done = found && f.order.core <= most && has_memory(ctx, &f.order);
     lehr_status status = *done ? make_room(&f) : LEHR_OK;
     if (status == LEHR_OK && *done) {
         *out = f;

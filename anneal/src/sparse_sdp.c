@@ -130,13 +130,23 @@ static lehr_status bound_it(lehr_context *ctx, relaxation *r, double *bound)
     return LEHR_OK;
 }
 
+static int rank_for(int32_t n)
+{
+    int rank = 8;
+    while (rank * rank < 2 * n && rank < RANK_MOST) rank += 8;
+    return rank;
+}
+
+size_t an_sparse_sdp_bytes(const an_sparse *m)
+{
+    size_t a_row = (size_t)rank_for(m->n) + 5;
+    return ((size_t)m->n * a_row + (size_t)m->start[m->n]) * sizeof(double);
+}
+
 lehr_status an_sparse_sdp(lehr_context *ctx, const an_sparse *matrix, bool (*stop)(void *),
                           void *user, double *bound)
 {
-    relaxation r = {.matrix = matrix, .stop = stop, .user = user};
-    int32_t rank = 8;
-    while (rank * rank < 2 * matrix->n && rank < RANK_MOST) rank += 8;
-    r.rank = rank;
+    relaxation r = {.matrix = matrix, .rank = rank_for(matrix->n), .stop = stop, .user = user};
     lehr_mark mark = lehr_scratch_mark(ctx);
     lehr_status status = bound_it(ctx, &r, bound);
     lehr_scratch_release(ctx, mark);

@@ -11,5 +11,7 @@
  * gain next to nothing. */
 LEHR_MUST_USE lehr_status an_sparse_sdp(lehr_context *ctx, const an_sparse *matrix,
                                         bool (*stop)(void *), void *user, double *bound);
+/* What it takes beside the decomposition, which is left out where there is no memory for it. */
+size_t an_sparse_sdp_bytes(const an_sparse *matrix);
 
 #endif

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Islands are bounded apart, in parallel. Large ones begin with the basic bound on sparse rows,
- * which has a first proof early; triangle inequalities follow where the matrix may be dense and
- * time allows. Each bound goes up to the next energy that its island can have. */
+/* Islands are bounded apart, in parallel. Each has the bound of a packing of cycles at once, so
+ * there is a better one than the sum of all |terms| whenever time is over. Large islands then begin
+ * with the basic bound on sparse rows, which has a first proof early; triangle inequalities follow
+ * where the matrix may be dense and time allows. Each bound goes up to the next energy that its
+ * island can have. */
 #include "tight_bound.h"
 
 #include "bound_sdp.h"
+#include "cycle_packing.h"
 #include "energy_steps.h"
 #include "islands.h"
 #include "quadratic.h"
@@ -17,6 +20,8 @@
 
 #define SPARSE_LEAST 200  /* spins; below, triangles are fast enough to begin with */
 #define DENSE_MOST   1000 /* spins; above, triangles take minutes */
+/* Entries that a packing visits, times all there are. */
+#define PACKING_PASSES 300
 /* A bound with triangles takes about so many multiplications for n vectors of a rank, in units of
  * n^2 rank, and one takes so long. */
 #define DENSE_PASSES  1000
@@ -85,14 +90,38 @@ static void take(part *p, double bound)
     if (bound > p->bound) p->bound = bound;
 }
 
+static bool has_memory(const part *p, size_t bytes)
+{
+    size_t limit = lehr_memory_limit(p->ctx);
+    return limit == 0 || lehr_memory_live(p->ctx) + bytes <= limit;
+}
+
+static lehr_status pack_cycles(part *p, const an_sparse *matrix)
+{
+    double bound;
+    uint64_t work = PACKING_PASSES * (uint64_t)(matrix->start[matrix->n] + matrix->n);
+    if (!has_memory(p, an_cycle_packing_bytes(matrix))) return LEHR_OK;
+    LEHR_TRY(an_cycle_packing(p->ctx, matrix, work, is_over, p, &bound));
+    p->bound = fmax(p->bound, bound);
+    return LEHR_OK;
+}
+
+static lehr_status relax(part *p, const an_sparse *matrix)
+{
+    double bound;
+    if (!has_memory(p, an_sparse_sdp_bytes(matrix))) return LEHR_OK;
+    LEHR_TRY(an_sparse_sdp(p->ctx, matrix, is_over, p, &bound));
+    take(p, bound);
+    return LEHR_OK;
+}
+
 static lehr_status bound_sparse(part *p)
 {
     an_sparse matrix;
-    double bound;
     LEHR_TRY(an_sparse_new(p->ctx, p->all->field, p->spin, p->count, &matrix));
-    lehr_status status = an_sparse_sdp(p->ctx, &matrix, is_over, p, &bound);
+    lehr_status status = pack_cycles(p, &matrix);
+    if (status == LEHR_OK && p->count >= SPARSE_LEAST) status = relax(p, &matrix);
     an_sparse_clear(&matrix);
-    if (status == LEHR_OK) take(p, bound);
     return status;
 }
 
@@ -104,9 +133,8 @@ static bool has_time_for_triangles(const part *p)
 
 static bool has_memory_for_triangles(const part *p)
 {
-    size_t n = (size_t)p->count + 1, limit = lehr_memory_limit(p->ctx);
-    size_t bytes = (AN_SDP_BUNDLE + 8) * n * n * sizeof(double);
-    return limit == 0 || lehr_memory_live(p->ctx) + bytes <= limit;
+    size_t n = (size_t)p->count + 1;
+    return has_memory(p, (AN_SDP_BUNDLE + 8) * n * n * sizeof(double));
 }
 
 /* Until nothing more is gained: there is no limit above which a bound would be good enough. */
@@ -132,7 +160,7 @@ static lehr_status bound_dense(part *p)
 
 static lehr_status bound_island(part *p)
 {
-    if (p->count >= SPARSE_LEAST) LEHR_TRY(bound_sparse(p));
+    LEHR_TRY(bound_sparse(p));
     if (p->count > DENSE_MOST || is_over(p)) return LEHR_OK;
     if (!has_time_for_triangles(p) || !has_memory_for_triangles(p)) return LEHR_OK;
     double now = lehr_now();

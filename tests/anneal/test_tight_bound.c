@@ -3,6 +3,7 @@
  * bound may be weak, but never wrong. */
 #include "tight_bound.h"
 
+#include "cycle_packing.h"
 #include "eigen_guess.h"
 #include "islands.h"
 #include "sparse_floor.h"
@@ -229,6 +230,63 @@ static void sparse_bounds_are_never_above_the_minimum(void **state)
     assert_true(close > 100);
 }
 
+static double packed_bound(lehr_context *ctx, const an_field *f, bool (*stop)(void *))
+{
+    int32_t all[64];
+    double bound;
+    an_sparse m;
+    for (int32_t i = 0; i < f->n; i++) all[i] = i;
+    assert_int_equal(an_sparse_new(ctx, f, all, f->n, &m), LEHR_OK);
+    assert_int_equal(an_cycle_packing(ctx, &m, UINT64_MAX, stop, NULL, &bound), LEHR_OK);
+    an_sparse_clear(&m);
+    return bound;
+}
+
+static void packings_are_never_above_the_minimum(void **state)
+{
+    lehr_rng rng = lehr_rng_stream(6, LEHR_RNG_TEST, 0);
+    int better = 0, exact = 0;
+    for (int k = 0; k < 300; k++) {
+        double scale;
+        an_field *f = any_field(*state, &rng, 11, &scale);
+        double best = least_energy(f), size = size_of(f), bound = packed_bound(*state, f, never);
+        assert_true(bound <= best + (f->whole ? 0 : 1e-13 * size));
+        assert_true(bound >= -size * (1 + 1e-12));
+        assert_close(packed_bound(*state, f, at_once), -size, 1e-12, 0);
+        better += bound > -size * (1 - 1e-9);
+        exact += bound >= best - 1e-9 * size;
+        an_field_free(f);
+    }
+    assert_true(better > 150 && exact > 75);
+}
+
+/* Couplings n + 1, -n, ..., -2, around a ring. */
+static an_field *frustrated_ring(lehr_context *ctx, int32_t n)
+{
+    an_builder *b;
+    an_model *model;
+    an_field *f;
+    assert_int_equal(an_builder_new(ctx, AN_SPIN, AN_MINIMIZE, n, 1, &b), LEHR_OK);
+    for (int32_t i = 0; i < n; i++) {
+        double w = i == 0 ? n + 1 : i - n - 1;
+        assert_int_equal(an_builder_pair(b, i, (i + 1) % n, an_real(w)), LEHR_OK);
+    }
+    assert_int_equal(an_builder_finish(b, &model), LEHR_OK);
+    assert_int_equal(an_field_new(ctx, model, &f), LEHR_OK);
+    an_model_free(model);
+    return f;
+}
+
+/* The best spins leave the weakest coupling alone unsatisfied. */
+static void one_frustrated_cycle_is_packed_exactly(void **state)
+{
+    for (int32_t n = 3; n <= 64; n++) {
+        an_field *f = frustrated_ring(*state, n);
+        assert_true(packed_bound(*state, f, never) == 2 * 2 - size_of(f));
+        an_field_free(f);
+    }
+}
+
 /* --- planted optima, and the driver --- */
 
 static double bound_of(lehr_context *ctx, const an_model *model, an_bound_effort effort)
@@ -353,6 +411,8 @@ int main(void)
         test_in_context(large_cores_and_stops_are_given_up),
         cmocka_unit_test(guesses_are_near_the_least_eigenvalue),
         test_in_context(tight_bounds_are_never_above_the_minimum),
+        test_in_context(packings_are_never_above_the_minimum),
+        test_in_context(one_frustrated_cycle_is_packed_exactly),
         test_in_context(sparse_bounds_are_never_above_the_minimum),
         test_in_context(planted_optima_bound_the_bounds),
         test_in_context(disguises_do_not_matter),
