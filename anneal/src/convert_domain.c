@@ -163,38 +163,63 @@ lehr_status an_model_hash(lehr_context *ctx, const an_model *model, uint64_t *ha
 
 /* --- range --- */
 
+static double coef(const an_model_view *v, an_coef c)
+{
+    return v->whole ? (double)c.whole : c.real;
+}
+
 static double size_sum(const an_model_view *v)
 {
     double sum = 0;
+    for (int32_t i = 0; i < v->n; i++) sum += fabs(coef(v, v->linear[i]));
+    for (int64_t k = 0; k < v->m; k++) sum += fabs(coef(v, v->couplings[k].w));
+    return sum;
+}
+
+/* Of a model of bits as one of spins: its constant, and the size of all other terms. In quarters.
+ */
+static lehr_status spin_terms(lehr_context *ctx, const an_model_view *v, double *offset,
+                              double *sum)
+{
+    lehr_mark mark = lehr_scratch_mark(ctx);
+    double *h = lehr_scratch(ctx, (size_t)v->n, sizeof *h);
+    if (!h) return LEHR_NO_MEMORY;
+    *offset = 4 * coef(v, v->offset);
+    *sum = 0;
     for (int32_t i = 0; i < v->n; i++) {
-        sum += v->whole ? fabs((double)v->linear[i].whole) : fabs(v->linear[i].real);
+        h[i] = 2 * coef(v, v->linear[i]);
+        *offset += h[i];
     }
     for (int64_t k = 0; k < v->m; k++) {
-        an_coef w = v->couplings[k].w;
-        sum += v->whole ? fabs((double)w.whole) : fabs(w.real);
+        const an_coupling *c = &v->couplings[k];
+        double q = coef(v, c->w);
+        h[c->i] += q;
+        h[c->j] += q;
+        *offset += q;
+        *sum += fabs(q);
     }
-    return sum;
+    for (int32_t i = 0; i < v->n; i++) *sum += fabs(h[i]);
+    lehr_scratch_release(ctx, mark);
+    return LEHR_OK;
 }
 
 lehr_status an_model_range(lehr_context *ctx, const an_model *model, double *low, double *high)
 {
-    an_model *spins = NULL;
-    if (model->view.domain == AN_BINARY) {
-        LEHR_TRY(an_model_convert(ctx, model, AN_SPIN, &spins));
+    const an_model_view *v = &model->view;
+    double given = size_sum(v), offset = coef(v, v->offset), sum = given, unit = v->unit;
+    double scale = (given + fabs(offset)) * unit;
+    if (v->domain == AN_BINARY) {
+        LEHR_TRY(spin_terms(ctx, v, &offset, &sum));
+        unit /= 4;
     }
-    const an_model *m = spins ? spins : model;
-    const an_model_view *v = &m->view;
-    double sum = size_sum(v) * v->unit;
-    double offset = an_model_real(m, v->offset);
+    offset *= unit;
+    sum *= unit;
     /* Sums of integers below 2^53 are exact. Otherwise give every addition here, and every one of
      * the conversion before, the benefit of the doubt. */
-    const an_model_view *given = &model->view;
-    double scale = sum + fabs(offset) + size_sum(given) * given->unit +
-                   fabs(an_model_real(model, given->offset));
-    bool exact = v->whole && scale / v->unit < 0x1p53;
+    scale += sum + fabs(offset);
+    bool exact = v->whole && scale / unit < 0x1p53;
     double slack = exact ? 0 : scale * (2 * (double)v->n + 8 * (double)v->m + 8) * 0x1p-52;
     *low = offset - sum - slack;
     *high = offset + sum + slack;
-    an_model_free(spins);
     return LEHR_OK;
 }
