@@ -18,6 +18,10 @@ typedef struct an_flip_kernel {
      * for spins -1; mine is that of spin i before its flip. */
     void (*pass)(const void *row, const int8_t *sign, int8_t mine, int32_t chunks, void *rise,
                  void *least);
+    /* The same without the lowest rises. On its way it fetches the row that is likely needed next,
+     * as to wait for rows takes longer than to add them. */
+    void (*drift)(const void *row, const void *likely, const int8_t *sign, int8_t mine,
+                  int32_t chunks, void *rise);
     /* The lowest rise of each chunk. */
     void (*scan)(int32_t chunks, const void *rise, void *least);
     /* Where `low`, the lowest of all rises, is: the first place at or after `from`, cyclically by

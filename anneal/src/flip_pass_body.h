@@ -7,6 +7,9 @@
 /* What seek looks at in one step: a few vectors. */
 #define AN_BLOCK 64
 
+/* Bytes that come from memory at once. */
+#define AN_LINE 64
+
 #define AN_HIGHEST(type) ((type)(UINT64_MAX >> (65 - 8 * sizeof(type))))
 
 #define ROW      int8_t
@@ -31,8 +34,8 @@
 
 /* In the order of an_widths. */
 const an_flip_kernels FLIP_NAME = {
-    {pass_8_16, scan_8_16, find_8_16, seek_8_16},
-    {pass_8_32, scan_8_32, find_8_32, seek_8_32},
-    {pass_16_32, scan_16_32, find_16_32, seek_16_32},
-    {pass_32_32, scan_32_32, find_32_32, seek_32_32},
+    {pass_8_16, drift_8_16, scan_8_16, find_8_16, seek_8_16},
+    {pass_8_32, drift_8_32, scan_8_32, find_8_32, seek_8_32},
+    {pass_16_32, drift_16_32, scan_16_32, find_16_32, seek_16_32},
+    {pass_32_32, drift_32_32, scan_32_32, find_32_32, seek_32_32},
 };

@@ -20,6 +20,23 @@ static void TYPED(pass)(const void *row_, const int8_t *restrict sign, int8_t mi
     }
 }
 
+static void TYPED(drift)(const void *row_, const void *likely, const int8_t *restrict sign,
+                         int8_t mine, int32_t chunks, void *rise_)
+{
+    const ROW *restrict row = row_;
+    const ROW *next_row = likely;
+    RISE *restrict rise = rise_;
+    for (int32_t c = 0; c < chunks; c++, row += AN_CHUNK, sign += AN_CHUNK, rise += AN_CHUNK) {
+        for (int32_t k = 0; k < AN_CHUNK; k += AN_LINE / (int32_t)sizeof(ROW))
+            __builtin_prefetch(next_row + k);
+        next_row += AN_CHUNK;
+        for (int32_t k = 0; k < AN_CHUNK; k++) {
+            ROW opposite = (ROW)(sign[k] ^ mine); /* 0 or -1 */
+            rise[k] = (RISE)(rise[k] + (ROW)((row[k] ^ opposite) - opposite));
+        }
+    }
+}
+
 static void TYPED(scan)(int32_t chunks, const void *rise_, void *least_)
 {
     const RISE *restrict rise = rise_;

@@ -63,7 +63,9 @@ void an_heat_sweep(an_heat_walk *h, double temperature)
     for (int32_t i = 0;; i++) {
         i = w->kernel->seek(chunks, w->rise, draws, scale, i);
         if (i == room) return;
-        an_rise_walk_flip(w, i);
+        /* Unless this flip changes its mind. */
+        int32_t next = w->kernel->seek(chunks, w->rise, draws, scale, i + 1);
+        an_rise_walk_drift(w, i, next < room ? next : i);
     }
 }
 

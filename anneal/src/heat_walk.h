@@ -3,9 +3,10 @@
  * cost is at most an exponential draw times the temperature, which is Metropolis.
  *
  * A visit that flips nothing costs a comparison in a vector of them, so a sweep is little more than
- * the rows of those that flip. To keep up with that, draws come from a pool: a sweep reads it from
- * a random place on, and a small part of it is drawn anew for every sweep. The cost is compared to
- * the even number below it. Both are fine for a search; who wants samples must look elsewhere. */
+ * the rows of those that flip; and while one is added the next is fetched. To keep up with that,
+ * draws come from a pool: a sweep reads it from a random place on, and a small part of it is drawn
+ * anew for every sweep. The cost is compared to the even number below it. Both are fine for a
+ * search; who wants samples must look elsewhere. */
 #ifndef LEHR_ANNEAL_HEAT_WALK_H
 #define LEHR_ANNEAL_HEAT_WALK_H
 

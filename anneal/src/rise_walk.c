@@ -52,19 +52,29 @@ int64_t an_rise_walk_cost(const an_rise_walk *w, int32_t i)
     return 2 * (int64_t)get(w, w->rise, i) + w->rows->odd[i];
 }
 
-static void flip(an_rise_walk *w, int32_t i, int32_t bar)
+static const void *row_of(const an_rise_walk *w, int32_t i)
 {
     const an_dense_rows *r = w->rows;
-    int32_t rise = get(w, w->rise, i);
-    int8_t mine = w->sign[i];
-    w->energy += 2 * (int64_t)rise + r->odd[i];
-    w->sign[i] = (int8_t)~mine;
-    /* v becomes -v */
-    set(w, i, bar - rise - r->odd[i]);
     size_t row = (size_t)r->chunks * AN_CHUNK * (size_t)an_row_bytes(r->widths);
-    w->kernel->pass((const char *)r->rows + (size_t)i * row, w->sign, mine, r->chunks, w->rise,
-                    w->least);
+    return (const char *)r->rows + (size_t)i * row;
+}
+
+/* All but what it does to the others. Returns the sign before. */
+static int8_t turn(an_rise_walk *w, int32_t i, int32_t bar)
+{
+    int32_t rise = get(w, w->rise, i), odd = w->rows->odd[i];
+    int8_t mine = w->sign[i];
+    w->energy += 2 * (int64_t)rise + odd;
+    w->sign[i] = (int8_t)~mine;
+    set(w, i, bar - rise - odd); /* v becomes -v */
     w->flips++;
+    return mine;
+}
+
+static void flip(an_rise_walk *w, int32_t i, int32_t bar)
+{
+    int8_t mine = turn(w, i, bar);
+    w->kernel->pass(row_of(w, i), w->sign, mine, w->rows->chunks, w->rise, w->least);
 }
 
 void an_rise_walk_flip(an_rise_walk *w, int32_t i)
@@ -77,10 +87,25 @@ void an_rise_walk_flip_and_bar(an_rise_walk *w, int32_t i)
     flip(w, i, bar_of(w));
 }
 
+void an_rise_walk_drift(an_rise_walk *w, int32_t i, int32_t likely)
+{
+    int8_t mine = turn(w, i, 0);
+    w->kernel->drift(row_of(w, i), row_of(w, likely), w->sign, mine, w->rows->chunks, w->rise);
+}
+
+/* The first place from `from` on where the signs differ, n when there is none. */
+static int32_t next_apart(const an_rise_walk *w, const int8_t *sign, int32_t from)
+{
+    while (from < w->rows->n && w->sign[from] == sign[from]) from++;
+    return from;
+}
+
 void an_rise_walk_go(an_rise_walk *w, const int8_t *sign)
 {
-    for (int32_t i = 0; i < w->rows->n; i++) {
-        if (w->sign[i] != sign[i]) flip(w, i, 0);
+    int32_t n = w->rows->n;
+    for (int32_t i = next_apart(w, sign, 0), next; i < n; i = next) {
+        next = next_apart(w, sign, i + 1);
+        an_rise_walk_drift(w, i, next < n ? next : i);
     }
 }
 

@@ -32,7 +32,12 @@ int64_t an_rise_walk_cost(const an_rise_walk *walk, int32_t i);
 void an_rise_walk_flip(an_rise_walk *walk, int32_t i);
 /* The same, and i is barred. */
 void an_rise_walk_flip_and_bar(an_rise_walk *walk, int32_t i);
-/* Flips whatever differs from sign; nothing may be barred. */
+/* Flips i, which must not be barred, and does not find the lowest of each chunk: for those who look
+ * at all rises anyway. Before an_rise_walk_next there must be a scan. Which spin is likely to be
+ * flipped next only matters for speed. */
+void an_rise_walk_drift(an_rise_walk *walk, int32_t i, int32_t likely);
+/* Flips whatever differs from sign; nothing may be barred. Before an_rise_walk_next there must be
+ * a scan. */
 void an_rise_walk_go(an_rise_walk *walk, const int8_t *sign);
 void an_rise_walk_bar(an_rise_walk *walk, int32_t i);
 void an_rise_walk_unbar(an_rise_walk *walk, int32_t i);

@@ -145,6 +145,9 @@ static void stir(an_rise_walk *w, bool *barred, lehr_rng *rng)
     barred[next] = lehr_rng_below(rng, 2);
     if (barred[next]) {
         an_rise_walk_flip_and_bar(w, next);
+    } else if (lehr_rng_below(rng, 2)) {
+        an_rise_walk_drift(w, next, (int32_t)lehr_rng_below(rng, n));
+        an_rise_walk_scan(w);
     } else {
         an_rise_walk_flip(w, next);
     }
