@@ -86,6 +86,21 @@ bool an_elites_add(an_elites *e, const int8_t *sign, int64_t energy)
     return true;
 }
 
+void an_elites_merge(an_elites *e, const an_elites *others)
+{
+    for (int32_t k = 0; k < others->count; k++) {
+        const an_elite *other = &others->elites[k];
+        if (!an_elites_have(e, other->energy)) an_elites_add(e, other->sign, other->energy);
+    }
+}
+
+void an_elites_clear(an_elites *e)
+{
+    memset(e->fresh, 0, (size_t)e->room * (size_t)e->room * sizeof *e->fresh);
+    e->count = 0;
+    e->waiting = 0;
+}
+
 void an_elites_pair(an_elites *e, uint32_t random, const int8_t **from, const int8_t **to)
 {
     uint64_t skip = (uint64_t)random * (uint64_t)e->waiting >> 32;

@@ -28,6 +28,10 @@ size_t an_elites_bytes(int32_t n, int32_t room);
 bool an_elites_add(an_elites *elites, const int8_t *sign, int64_t energy);
 /* One of them has this energy. */
 bool an_elites_have(const an_elites *elites, int64_t energy);
+/* Takes what it can of the others whose energy none of them has. */
+void an_elites_merge(an_elites *elites, const an_elites *others);
+/* Forgets all of them. */
+void an_elites_clear(an_elites *elites);
 /* Takes a random waiting pair off the list; there must be one. */
 void an_elites_pair(an_elites *elites, uint32_t random, const int8_t **from, const int8_t **to);
 

@@ -6,8 +6,12 @@
  * random elsewhere. It is annealed from a random temperature, low enough for what good answers have
  * in common to survive. It replaces the worst elite when it is better and no elite has its energy:
  * of models with many equally good answers, the elites would soon be but one answer with
- * variations. An evolution ends when its children are failures many times in a row. It depends on
- * the seed and its number alone.
+ * variations.
+ *
+ * When children are failures many times in a row, a second population is founded and bred, with no
+ * kin in the first; then the best half of all before joins its elites, and they are crossed. What
+ * either has not, both together may have. The evolution ends when that found nothing better. It
+ * depends on the seed and its number alone.
  *
  * Short anneals are enough, as crossing does the rest; and many evolutions beat a long one, which
  * may well settle at the second best place. Temperatures are in units of the field that couplings
@@ -41,7 +45,7 @@ typedef struct evolution {
     an_offers *offers;
     lehr_rng rng;
     an_heat_walk heat;
-    an_elites elites;
+    an_elites elites, past;
     int8_t *sign; /* where to go */
     uint8_t *bits;
     int64_t best_energy;
@@ -120,11 +124,11 @@ static void draw_signs(evolution *e)
     }
 }
 
-/* Every other evolution begins with the answers that the caller wants to start from. */
-static lehr_status start(evolution *e, uint64_t item, int32_t k)
+/* The first elites may come from the answers that the caller wants to start from. */
+static lehr_status start(evolution *e, bool from_given, int32_t k)
 {
     const memetic_options *o = &e->state->options;
-    const uint8_t *given = item % 2 ? NULL : an_offers_start(e->offers, (uint64_t)k);
+    const uint8_t *given = from_given ? an_offers_start(e->offers, (uint64_t)k) : NULL;
     if (!given) {
         draw_signs(e);
         return anneal(e, o->hot);
@@ -150,11 +154,11 @@ static void cross(evolution *e)
 /* --- one evolution --- */
 
 /* Small models may not have so many different minima: no more than twice as many starts. */
-static lehr_status found(evolution *e, uint64_t item)
+static lehr_status found(evolution *e, bool from_given)
 {
     for (int32_t k = 0; k < 2 * e->elites.room && e->elites.count < e->elites.room; k++) {
         if (k > 0 && an_offers_stop(e->offers)) break;
-        LEHR_TRY(start(e, item, k));
+        LEHR_TRY(start(e, from_given, k));
         join(e);
     }
     return LEHR_OK;
@@ -173,6 +177,31 @@ static lehr_status breed(evolution *e)
     return LEHR_OK;
 }
 
+/* A second population, of no kin, and then the best half of the past among its elites. */
+static lehr_status renew(evolution *e)
+{
+    an_elites_merge(&e->past, &e->elites);
+    an_elites_clear(&e->elites);
+    LEHR_TRY(found(e, false));
+    LEHR_TRY(breed(e));
+    an_elites_merge(&e->elites, &e->past);
+    return breed(e);
+}
+
+static lehr_status evolve(evolution *e, bool from_given)
+{
+    LEHR_TRY(found(e, from_given));
+    LEHR_TRY(breed(e));
+    /* Where there are so few minima, all have been seen. */
+    if (e->elites.count < e->elites.room) return LEHR_OK;
+    for (int64_t before = INT64_MAX; e->best_energy < before;) {
+        before = e->best_energy;
+        if (an_offers_stop(e->offers)) break;
+        LEHR_TRY(renew(e));
+    }
+    return LEHR_OK;
+}
+
 static int32_t room_for(int32_t n, int64_t elites)
 {
     return elites < 4 + n / 8 ? (int32_t)elites : 4 + n / 8;
@@ -187,6 +216,7 @@ static lehr_status evolution_new(lehr_context *worker, const memetic_state *s, u
     e->best_energy = INT64_MAX;
     LEHR_TRY(an_heat_walk_new(worker, &s->rows, &e->rng, &e->heat));
     LEHR_TRY(an_elites_new(worker, n, room, s->rows.mirror, &e->elites));
+    LEHR_TRY(an_elites_new(worker, n, room / 2, s->rows.mirror, &e->past));
     e->sign = lehr_scratch(worker, (size_t)n, sizeof *e->sign);
     e->best_bits = lehr_scratch(worker, (size_t)n, sizeof *e->best_bits);
     return e->sign && e->best_bits ? LEHR_OK : LEHR_NO_MEMORY;
@@ -197,8 +227,8 @@ static lehr_status run(lehr_context *worker, const memetic_state *s, uint64_t it
 {
     evolution e = {.offers = offers};
     LEHR_TRY(evolution_new(worker, s, item, &e));
-    LEHR_TRY(found(&e, item));
-    LEHR_TRY(breed(&e));
+    /* Every other evolution is for the answers of the caller. */
+    LEHR_TRY(evolve(&e, item % 2 == 0));
     return offer_best(&e);
 }
 
@@ -240,7 +270,7 @@ static lehr_status memetic_prepare(lehr_context *ctx, const an_field *field, voi
 static size_t memetic_bytes(int32_t n, int64_t m, int threads)
 {
     (void)m;
-    size_t worker = an_heat_walk_bytes(n) + an_elites_bytes(n, room_for(n, 24)) + 2 * (size_t)n;
+    size_t worker = an_heat_walk_bytes(n) + 2 * an_elites_bytes(n, room_for(n, 24)) + 2 * (size_t)n;
     return an_dense_rows_bytes(n) + (size_t)threads * worker;
 }
 
