@@ -6,8 +6,8 @@
  * entry, and if so its value. Numbers come from r <- 16807 r mod (2^31 - 1), divided by 2^31.
  *
  * The deciding number is compared in single precision. This matters about once in 10^7 numbers, but
- * what is drawn later then falls on other pairs. It does so in p3000.2 and p3000.3, whose best values
- * are the published ones only in this way, and in p5000.2, p6000.2 and p7000.2. */
+ * what is drawn later then falls on other pairs. It does so in p3000.2 and p3000.3, whose best
+ * values are the published ones only in this way, and in p5000.2, p6000.2 and p7000.2. */
 #include "weighting.h"
 
 #define PALUBECKIS_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE) \
