@@ -279,6 +279,21 @@ static void test_refusals(void **state)
         qasm_assert_refused(*state, &cases[k]);
 }
 
+/* More qubits than memory: said with the place, in either version. */
+static void test_too_many_qubits(void **state)
+{
+    static const qasm_refusal cases[] = {
+        {HEAD "qreg a[2]; qreg q[2000000000];",
+         "f:3:17: 2000000002 qubits take at least 59.6 GiB of memory, and there are 1.0 GiB"},
+        {"OPENQASM 3.0; qubit[2000000000] q;",
+         "f:1:33: 2000000000 qubits take at least 59.6 GiB of memory, and there are 1.0 GiB"},
+    };
+    lehr_set_memory_limit(*state, (size_t)1 << 30);
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+        qasm_assert_refused(*state, &cases[k]);
+    lehr_set_memory_limit(*state, 0);
+}
+
 static void test_deep_nesting(void **state)
 {
     static char text[1 << 16];
@@ -344,17 +359,12 @@ static void test_memory_runs_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        test_in_context(test_library),
-        test_in_context(test_user_gates),
-        test_in_context(test_broadcast),
-        test_in_context(test_expressions),
-        test_in_context(test_measure_reset_if),
-        test_in_context(test_long_numbers),
-        test_in_context(test_refusals),
-        test_in_context(test_deep_nesting),
-        test_in_context(test_too_many_operations),
-        test_in_context(test_same_qubit_twice),
-        test_in_context(test_cuts),
+        test_in_context(test_library),          test_in_context(test_user_gates),
+        test_in_context(test_broadcast),        test_in_context(test_expressions),
+        test_in_context(test_measure_reset_if), test_in_context(test_long_numbers),
+        test_in_context(test_refusals),         test_in_context(test_too_many_qubits),
+        test_in_context(test_deep_nesting),     test_in_context(test_too_many_operations),
+        test_in_context(test_same_qubit_twice), test_in_context(test_cuts),
         cmocka_unit_test(test_memory_runs_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

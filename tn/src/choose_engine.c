@@ -3,12 +3,13 @@
  * wins, unless it would try the caller's patience and one that truncates would not. */
 #include "choose_engine.h"
 
+#include "machine_memory.h"
+
 #include <base/clock.h>
 #include <base/memory.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define PATIENCE      60.0
 #define GOOD_FIDELITY 0.9
@@ -75,9 +76,7 @@ static void refuse(tn_cost *cost, const char *why)
 /* What it may use when nothing is said: what the machine has. */
 static size_t memory_of(const tn_run_request *r)
 {
-    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-    if (r->memory > 0 || pages <= 0 || size <= 0) return r->memory;
-    return (size_t)pages * (size_t)size;
+    return r->memory > 0 ? r->memory : tn_machine_memory();
 }
 
 static void refuse_memory(tn_cost *cost, size_t memory)

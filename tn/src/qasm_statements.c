@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What both versions of OpenQASM have: names, registers, operands, and what is no gate. */
+#include "machine_memory.h"
 #include "qasm_reader.h"
 
 #include <base/memory.h>
+#include <base/options.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -87,6 +89,23 @@ void tn_qasm_leave(tn_qasm *q, const tn_scope *outer)
 
 /* --- registers --- */
 
+/* No engine makes do with less for each qubit. */
+#define BYTES_A_QUBIT 32
+
+/* Better refused here, with the place, than in the middle of planning. */
+static lehr_status check_memory(tn_qasm *q, const char *at, int64_t count)
+{
+    size_t limit = lehr_memory_limit(q->ctx), needs = (size_t)count * BYTES_A_QUBIT;
+    char take[16], have[16];
+    if (limit == 0) limit = tn_machine_memory();
+    if (limit == 0 || count > TN_MAX_QUBITS || needs <= limit) return LEHR_OK;
+    lehr_size_print(needs, take);
+    lehr_size_print(limit, have);
+    return tn_qasm_fail(q, at, LEHR_NO_MEMORY,
+                        "%" PRId64 " qubits take at least %s of memory, and there are %s", count,
+                        take, have);
+}
+
 static lehr_status add_register(tn_qasm *q, const char *name, tn_meaning meaning, int64_t count,
                                 int32_t *first)
 {
@@ -98,6 +117,8 @@ lehr_status tn_qasm_register(tn_qasm *q, lehr_text name, tn_meaning meaning, int
                              bool single)
 {
     tn_variable v = {.meaning = meaning, .count = (int32_t)count, .single = single};
+    if (meaning == TN_MEANS_QUBITS && count > 0)
+        LEHR_TRY(check_memory(q, name.at, q->qubits + count));
     lehr_mark mark = lehr_scratch_mark(q->ctx);
     size_t length = (size_t)(name.end - name.at);
     char *copy = lehr_scratch(q->ctx, length + 1, 1);
