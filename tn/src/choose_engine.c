@@ -104,6 +104,32 @@ static size_t bytes_of_answer(const choosing *c)
     return r->shots < SIZE_MAX / 2 / shot ? (size_t)r->shots * shot : SIZE_MAX / 2;
 }
 
+/* The quickest of some that are able; count when there is none. */
+typedef bool is_meant(const tn_choice *choice, size_t index);
+
+static size_t quickest(const tn_choice *choice, is_meant *meant)
+{
+    size_t best = choice->count;
+    for (size_t k = 0; k < choice->count; k++) {
+        const tn_forecast *f = &choice->forecasts[k];
+        if (!f->cost.able || !meant(choice, k)) continue;
+        if (best == choice->count || f->seconds < choice->forecasts[best].seconds) best = k;
+    }
+    return best;
+}
+
+static bool is_exact(const tn_choice *choice, size_t index)
+{
+    return choice->forecasts[index].cost.exact;
+}
+
+/* Of the quickest exact engine so far; 0: there is none. */
+static double rival_seconds(const tn_choice *choice)
+{
+    size_t best = quickest(choice, is_exact);
+    return best < choice->count ? choice->forecasts[best].seconds : 0;
+}
+
 static lehr_status forecast(const choosing *c, size_t k)
 {
     const tn_run_request *r = c->request;
@@ -123,6 +149,7 @@ static lehr_status forecast(const choosing *c, size_t k)
                     .seed = r->seed,
                     .memory = memory,
                     .plan_seconds = r->plan_seconds,
+                    .rival_s = rival_seconds(c->choice),
                     .options = plan->options};
     LEHR_TRY(f->engine->plan(c->ctx, &task, &plan->state, &f->cost));
     if (f->cost.bytes < SIZE_MAX / 2) f->cost.bytes += bytes_of_answer(c);
@@ -132,25 +159,6 @@ static lehr_status forecast(const choosing *c, size_t k)
 }
 
 /* --- the choice --- */
-
-/* The quickest of some that are able; count when there is none. */
-typedef bool is_meant(const tn_choice *choice, size_t index);
-
-static size_t quickest(const tn_choice *choice, is_meant *meant)
-{
-    size_t best = choice->count;
-    for (size_t k = 0; k < choice->count; k++) {
-        const tn_forecast *f = &choice->forecasts[k];
-        if (!f->cost.able || !meant(choice, k)) continue;
-        if (best == choice->count || f->seconds < choice->forecasts[best].seconds) best = k;
-    }
-    return best;
-}
-
-static bool is_exact(const tn_choice *choice, size_t index)
-{
-    return choice->forecasts[index].cost.exact;
-}
 
 static bool truncates(const tn_choice *choice, size_t index)
 {
@@ -291,7 +299,9 @@ static lehr_status plan_all(choosing *c)
 {
     double begin = lehr_now();
     LEHR_TRY(list_engines(c));
-    for (size_t k = 0; k < c->choice->count; k++) LEHR_TRY(forecast(c, k));
+    for (int late = 0; late < 2; late++)
+        for (size_t k = 0; k < c->choice->count; k++)
+            if (c->choice->forecasts[k].engine->plans_long == late) LEHR_TRY(forecast(c, k));
     c->choice->plan_s = lehr_now() - begin;
     choose(c);
     return c->choice->chosen < c->choice->count ? LEHR_OK : none_able(c);

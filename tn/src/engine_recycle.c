@@ -76,12 +76,20 @@ static void refuse_width(tn_cost *cost, int32_t width)
 
 /* --- plan --- */
 
+/* No longer than another engine would take for all. */
+static double plan_seconds(const tn_task *task)
+{
+    double seconds = task->plan_seconds > 0 ? task->plan_seconds : 1;
+    return task->rival_s > 0 && task->rival_s < seconds ? task->rival_s : seconds;
+}
+
 static lehr_status plan_reel(lehr_context *ctx, const recycle_state *s, const tn_circuit *circuit,
                              const int32_t *keep, int32_t keep_count, tn_reel *out)
 {
     tn_tape tape;
     tn_tape_request request = {.seed = s->task.seed,
-                               .seconds = s->task.plan_seconds,
+                               .seconds = plan_seconds(&s->task),
+                               .walks = s->task.purpose == TN_FOR_SHOTS ? s->task.shots : 1,
                                .max_width = 0,
                                .keep_phases = s->task.purpose == TN_FOR_AMPLITUDES,
                                .keep = keep,
@@ -279,6 +287,7 @@ const tn_engine tn_engine_recycle = {
     .name = "recycle",
     .summary = "qubits enter late and leave early: exact, whatever the number of qubits",
     .paper = "DeCross et al., Qubit-reuse compilation, PRX 13 (2023)",
+    .plans_long = true,
     .plan = plan,
     .quality = quality,
     .block = block,

@@ -11,9 +11,10 @@
 #define VISITS_A_SECOND      1.5e8
 #define VISITS_A_SECOND_LONG 3e7
 #define LONG                 100000
-/* Planning beyond so much of the cost of one shot, in steps walked over an operation, would only
- * pay for very many shots. */
-#define VISITS_A_FLOP 50.0
+/* Of the time that an operation takes, in which a planner walks over so many steps. */
+#define VISITS_A_FLOP 3.3e-3
+/* Shots, when nobody said how many. */
+#define MANY 15000.0
 /* Where steps cost so few operations on average, running them is all overhead. */
 #define CHEAP_STEP 128.0
 /* Twice as wide as can be written down: only luck would help, so no long search is begun. */
@@ -29,8 +30,15 @@ typedef struct contest {
     uint32_t *stays; /* the order at hand */
     size_t count;
     double limit; /* of visits */
+    double walks;
     tn_plan plan;
 } contest;
+
+/* Planning beyond what all shots take by the best plan so far cannot pay. */
+static double worthwhile_visits(const contest *c)
+{
+    return fmin(c->limit, VISITS_A_FLOP * c->walks * c->plan.flops);
+}
 
 static bool better(const contest *c)
 {
@@ -56,8 +64,7 @@ static bool enough(const contest *c)
     double spent = c->schedule.visits, steps = (double)c->schedule.program->count;
     return c->plan.planner &&
            (c->plan.width <= c->request->max_width || c->plan.flops <= CHEAP_STEP * steps ||
-            spent > c->limit || spent > VISITS_A_FLOP * c->plan.flops ||
-            lehr_stopped(c->ctx) != LEHR_RUNNING);
+            spent > worthwhile_visits(c) || lehr_stopped(c->ctx) != LEHR_RUNNING);
 }
 
 static void try_order(contest *c, const char *planner)
@@ -100,7 +107,7 @@ static void stays_of_plan(contest *c)
 
 static lehr_status improve(contest *c)
 {
-    double left = fmin(c->limit - c->schedule.visits, VISITS_A_FLOP * c->plan.flops);
+    double left = worthwhile_visits(c) - c->schedule.visits;
     double moves = left / (double)c->schedule.program->count;
     if (enough(c) || c->plan.width > HOPELESS || moves < WORTHWHILE_MOVES * (double)c->count)
         return LEHR_OK;
@@ -143,7 +150,8 @@ lehr_status tn_portfolio_run(lehr_context *ctx, const tn_program *program, const
 {
     double seconds = request->seconds > 0 ? request->seconds : 1;
     double speed = program->count > LONG ? VISITS_A_SECOND_LONG : VISITS_A_SECOND;
-    contest c = {.ctx = ctx, .request = request, .limit = seconds * speed};
+    double walks = request->walks > 0 ? (double)request->walks : MANY;
+    contest c = {.ctx = ctx, .request = request, .limit = seconds * speed, .walks = walks};
     lehr_mark mark = lehr_scratch_mark(ctx);
     lehr_status status = take_room(&c, program, depend);
     if (status == LEHR_OK) status = compete(&c);

@@ -81,7 +81,9 @@ void tn_tape_clear(lehr_context *ctx, tn_tape *tape);
 /* What the planner is asked for. */
 typedef struct tn_tape_request {
     uint64_t seed;
-    double seconds;      /* planning that could go on ends after this */
+    double seconds;      /* planning that could go on ends after this; 0: after one */
+    uint64_t walks;      /* how many shots the tape is for: planning ends when it took as long as
+                          * they would; 0: many */
     int32_t max_width;   /* narrower ones are good enough to stop; wider ones cost 2^width */
     bool keep_phases;    /* for amplitudes: nothing that changes a phase is dropped, and qubits are
                           * measured at the end only, as if by a MEASURE of all: cell q = its bit */

@@ -30,6 +30,8 @@ typedef struct tn_task {
     uint64_t seed;
     size_t memory;       /* bytes it may use, 0: any */
     double plan_seconds; /* planning that could go on longer ends after this; 0: its own default */
+    double rival_s;      /* what an exact engine would take for the whole, which longer planning
+                          * cannot beat; 0: none is known */
     const void *options; /* of the engine, checked */
 } tn_task;
 
@@ -83,6 +85,7 @@ typedef struct tn_engine {
     const char *summary;
     const char *paper;
     const lehr_option_table *(*options)(void); /* NULL: none */
+    bool plans_long; /* and so plans after the others, to know what they would take */
     /* Keeps what later stages need in *state (NULL when not able); *cost is filled either way. */
     lehr_status (*plan)(lehr_context *ctx, const tn_task *task, void **state, tn_cost *cost);
     /* NULL: nothing to do. Stops early, with LEHR_OK, when lehr_stop says so; the driver sees that.
