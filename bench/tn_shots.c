@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* usage: tn_shots [SHOTS [NAME]]: exact shots a second of the recycling engine, by processor time
- * of one thread, planning apart. bricks-1000000 runs when named only. */
+/* usage: tn_shots [SHOTS [NAME...]]: exact shots a second of the recycling engine, by processor
+ * time of one thread, planning apart. A name is one of the workloads below (bricks-1000000 runs
+ * when named only) or an OpenQASM file. */
 #include <base/clock.h>
 #include <base/memory.h>
 #include <base/rng.h>
 #include <tn/engine.h>
+#include <tn/qasm.h>
 
 #include <math.h>
 #include <stdio.h>
@@ -117,17 +119,32 @@ static const workload workloads[] = {
     {"grid-6x6", grid, 6, 4, 36},
 };
 
+/* With all qubits measured at its end, unless it measures some itself. */
+static tn_circuit *measured(lehr_context *ctx, tn_circuit *circuit)
+{
+    tn_circuit *with;
+    must(tn_circuit_measured(ctx, circuit, &with));
+    if (!with) return circuit;
+    tn_circuit_free(circuit);
+    return with;
+}
+
 static tn_circuit *make(lehr_context *ctx, const workload *load)
 {
     work w = {.rng = lehr_rng_stream(1, LEHR_RNG_TEST, 0)};
-    tn_circuit *circuit, *measured;
+    tn_circuit *circuit;
     must(tn_builder_new(ctx, &w.b));
     must(tn_builder_qubits(w.b, "q", load->qubits, NULL));
     load->make(&w, load->n, load->depth);
     must(tn_builder_finish(w.b, &circuit));
-    must(tn_circuit_measured(ctx, circuit, &measured));
-    tn_circuit_free(circuit);
-    return measured;
+    return measured(ctx, circuit);
+}
+
+static tn_circuit *load_file(lehr_context *ctx, const char *path)
+{
+    tn_circuit *circuit;
+    must(tn_read(ctx, path, &circuit));
+    return measured(ctx, circuit);
 }
 
 static double draw(lehr_context *ctx, const tn_engine *engine, const void *state, tn_shots *shots)
@@ -144,10 +161,10 @@ static double draw(lehr_context *ctx, const tn_engine *engine, const void *state
     return sum / (double)count;
 }
 
-static void report(lehr_context *ctx, const workload *load, uint64_t count)
+/* Frees the circuit. */
+static void report(lehr_context *ctx, const char *name, tn_circuit *circuit, uint64_t count)
 {
     const tn_engine *engine = tn_engine_find("recycle");
-    tn_circuit *circuit = make(ctx, load);
     tn_task task = {.circuit = circuit, .purpose = TN_FOR_SHOTS, .shots = count, .seed = 1};
     tn_cost cost;
     void *state;
@@ -155,11 +172,11 @@ static void report(lehr_context *ctx, const workload *load, uint64_t count)
     must(engine->plan(ctx, &task, &state, &cost));
     double planned = lehr_cpu_seconds();
     if (!cost.able) {
-        printf("%-14s not able: %s\n", load->name, cost.why_not);
+        printf("%-14s not able: %s\n", name, cost.why_not);
         tn_circuit_free(circuit);
         return;
     }
-    size_t words = ((size_t)load->qubits + 63) / 64, block = engine->block(state);
+    size_t words = ((size_t)tn_circuit_look(circuit).bits + 63) / 64, block = engine->block(state);
     tn_shots shots = {.count = count,
                       .words = words,
                       .rows = lehr_new_zero(ctx, block * words, sizeof(uint64_t)),
@@ -168,7 +185,7 @@ static void report(lehr_context *ctx, const workload *load, uint64_t count)
     double seconds = (lehr_cpu_seconds() - planned) / (double)count;
     printf("%-14s width %2d  plan %6.3f s  %10.1f shots/s  forecast %10.1f  %5.1f GF/s  "
            "peak %4zu MB  mean log p %.2f\n",
-           load->name, (int)cost.width, planned - begin, 1 / seconds, 1 / cost.shot_s,
+           name, (int)cost.width, planned - begin, 1 / seconds, 1 / cost.shot_s,
            cost.shot_flops / seconds / 1e9, lehr_memory_peak(ctx) >> 20, logp);
     lehr_release(ctx, shots.rows);
     lehr_release(ctx, shots.logp);
@@ -176,16 +193,39 @@ static void report(lehr_context *ctx, const workload *load, uint64_t count)
     tn_circuit_free(circuit);
 }
 
+static bool named(const char *name, char **names, int count)
+{
+    for (int k = 0; k < count; k++)
+        if (strcmp(names[k], name) == 0) return true;
+    return false;
+}
+
+static void run_workload(const workload *load, uint64_t count)
+{
+    lehr_context *ctx;
+    must(lehr_context_new(NULL, &ctx));
+    report(ctx, load->name, make(ctx, load), count);
+    lehr_context_free(ctx);
+}
+
+static void run_file(const char *path, uint64_t count)
+{
+    lehr_context *ctx;
+    const char *slash = strrchr(path, '/');
+    must(lehr_context_new(NULL, &ctx));
+    report(ctx, slash ? slash + 1 : path, load_file(ctx, path), count);
+    lehr_context_free(ctx);
+}
+
 int main(int argc, char **argv)
 {
     uint64_t count = argc > 1 ? strtoull(argv[1], NULL, 10) : 1024;
+    int names = argc > 2 ? argc - 2 : 0;
     for (size_t k = 0; k < sizeof workloads / sizeof *workloads; k++) {
-        lehr_context *ctx;
-        bool named = argc > 2 && strcmp(argv[2], workloads[k].name) == 0;
-        if (!named && (argc > 2 || workloads[k].n > 100000)) continue;
-        must(lehr_context_new(NULL, &ctx));
-        report(ctx, &workloads[k], count);
-        lehr_context_free(ctx);
+        bool wanted = named(workloads[k].name, argv + 2, names);
+        if (wanted || (names == 0 && workloads[k].n <= 100000)) run_workload(&workloads[k], count);
     }
+    for (int k = 0; k < names; k++)
+        if (strstr(argv[2 + k], ".qasm")) run_file(argv[2 + k], count);
     return 0;
 }

@@ -127,6 +127,53 @@ void tn_bank_enter(tn_bank *bank, const tn_tape_step *matrix, const double compl
     bank->width += fresh;
 }
 
+bool tn_bank_relays(const tn_bank *bank, const tn_tape *tape, size_t step)
+{
+    const tn_tape_step *s = &tape->steps[step];
+    if (bank->width < 3 || bank->lane_bits > 0 || tape->count - step < 3) return false;
+    if (!meets(&s[1], bank->width, 1) || s[1].targets != 2 || s[2].code != TN_TAPE_MEASURE)
+        return false;
+    return s[2].at[0] < bank->width && (s[1].at[0] == s[2].at[0] || s[1].at[1] == s[2].at[0]);
+}
+
+/* What becomes of the old qubit: rows are values of the new one. */
+static void relay_matrix(const tn_tape_step *add, const double complex *entries, int value,
+                         int outcome, double complex *k)
+{
+    const tn_tape_step *matrix = &add[1], *measure = &add[2];
+    int old = matrix->at[1] == measure->at[0], new = 1 - old;
+    for (int r = 0; r < 2; r++)
+        for (int c = 0; c < 2; c++)
+            k[2 * r + c] = entries[4 * (r << new | outcome << old) + (value << new | c << old)];
+}
+
+void tn_bank_relay_odds(const tn_bank *bank, const tn_tape_step *add, const double complex *entries,
+                        int value, double odds[2])
+{
+    double moments[4];
+    bank->kernels->moments(bank->x, bank->width, add[2].at[0], moments);
+    for (int outcome = 0; outcome < 2; outcome++) {
+        double complex k[4];
+        relay_matrix(add, entries, value, outcome, k);
+        odds[outcome] = 0;
+        for (int r = 0; r < 4; r += 2) {
+            double zero = creal(k[r] * conj(k[r])), one = creal(k[r + 1] * conj(k[r + 1]));
+            double complex both = conj(k[r]) * k[r + 1];
+            odds[outcome] += zero * moments[0] + one * moments[1];
+            odds[outcome] += 2 * (creal(both) * moments[2] - cimag(both) * moments[3]);
+        }
+    }
+}
+
+void tn_bank_relay(tn_bank *bank, const tn_tape_step *add, const double complex *entries, int value,
+                   int outcome)
+{
+    double complex k[4];
+    tn_where where = {.bits = bank->width, .targets = 1, .at = {add[2].at[0]}};
+    relay_matrix(add, entries, value, outcome, k);
+    bank->kernels->matrix(bank->x, &where, k);
+}
+
 void tn_bank_norms(const tn_bank *bank, int seat, double *norms)
 {
     bank->kernels->norms(bank->x, bank->width + bank->lane_bits, bank->lane_bits,

@@ -36,6 +36,16 @@ void tn_bank_enter(tn_bank *bank, const tn_tape_step *matrix, const double compl
  */
 void tn_bank_gate(tn_bank *bank, const tn_tape_step *step, const double complex *entries,
                   const uint64_t *lanes);
+/* Whether from this step on a qubit enters only to meet one that is then measured (ADD, MATRIX,
+ * MEASURE): the new one takes the seat of the old one, and the register need not grow. */
+bool tn_bank_relays(const tn_bank *bank, const tn_tape *tape, size_t step);
+/* How likely the outcomes of such steps are when the new qubit enters as `value`: not normalised,
+ * and good to the rounding of their sum. */
+void tn_bank_relay_odds(const tn_bank *bank, const tn_tape_step *add, const double complex *entries,
+                        int value, double odds[2]);
+/* Those steps with this outcome. */
+void tn_bank_relay(tn_bank *bank, const tn_tape_step *add, const double complex *entries, int value,
+                   int outcome);
 /* norms[h << lane_bits | lane]: sum of squares where the qubit at the seat is h. */
 void tn_bank_norms(const tn_bank *bank, int seat, double *norms);
 /* The qubit leaves with the outcome of each lane; the highest takes its seat. */

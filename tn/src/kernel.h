@@ -31,6 +31,9 @@ typedef struct tn_kernels {
     void (*flip)(double *x, const tn_where *where);
     /* norms[h << lane_bits | lane] = sum of squares where bit `at` is h. */
     void (*norms)(const double *x, int bits, int lane_bits, int at, double *norms);
+    /* Of one register (lane_bits 0), with a and b the amplitudes where bit `at` is 0 and 1: the
+     * sums of |a|^2, of |b|^2, and of conj(a) b, real and imaginary part. */
+    void (*moments)(const double *x, int bits, int at, double moments[4]);
     /* Bit `at` has its value in the outcome of the lane and goes; the highest bit takes its place,
      * so that half the elements are left. */
     void (*drop)(double *x, int bits, int lane_bits, int at, const uint64_t *outcome);

@@ -385,6 +385,73 @@ static void norms_of_one(const double *x, int bits, int at, double *norms)
     norms[1] = tree_sum(sum[1]);
 }
 
+/* Sums of conj(a) b: re re, im im, re im and im re apart. */
+typedef struct crosses {
+    wide rr, ii, ri, ir;
+} crosses;
+
+WIDE_INLINE void add_crosses(crosses *c, wide a_re, wide a_im, wide b_re, wide b_im)
+{
+    c->rr = WIDE_FMA(a_re, b_re, c->rr);
+    c->ii = WIDE_FMA(a_im, b_im, c->ii);
+    c->ri = WIDE_FMA(a_re, b_im, c->ri);
+    c->ir = WIDE_FMA(a_im, b_re, c->ir);
+}
+
+/* The sum over lanes, of those where bit `at` is 0 when it is one of theirs. */
+static double cross_sum(wide v, int at)
+{
+    _Alignas(64) double sum[WIDE];
+    WIDE_STORE(sum, v);
+    for (int r = 0; at < WIDE_BITS && r < WIDE; r++)
+        if (r >> at & 1) sum[r] = 0;
+    return tree_sum(sum);
+}
+
+WIDE_INLINE void cross_within(const double *x, uint64_t blocks, int flip, crosses *c)
+{
+    for (uint64_t k = 0; k < blocks; k++) {
+        wide re = WIDE_LOAD(x + k * BLOCK), im = WIDE_LOAD(x + k * BLOCK + WIDE);
+        add_crosses(c, re, im, exchanged(re, flip), exchanged(im, flip));
+    }
+}
+
+static void cross_low(const double *x, uint64_t blocks, int at, crosses *c)
+{
+    if (at == 0)
+        cross_within(x, blocks, 1, c);
+    else if (at == 1)
+        cross_within(x, blocks, 2, c);
+    else
+        cross_within(x, blocks, 4, c);
+}
+
+/* Squares and crosses in one go. */
+static void cross_high(const double *x, uint64_t blocks, uint64_t half, crosses *c, double *squares)
+{
+    sums s[2] = {{WIDE_ALL(0), WIDE_ALL(0)}, {WIDE_ALL(0), WIDE_ALL(0)}};
+    for (uint64_t k = 0; k < blocks; k = ((k | half) + 1) & ~half) {
+        const double *a = x + k * BLOCK, *b = x + (k | half) * BLOCK;
+        add_squares(&s[0], a);
+        add_squares(&s[1], b);
+        add_crosses(c, WIDE_LOAD(a), WIDE_LOAD(a + WIDE), WIDE_LOAD(b), WIDE_LOAD(b + WIDE));
+    }
+    for (int h = 0; h < 2; h++) squares[h] = cross_sum(WIDE_ADD(s[h].re, s[h].im), WIDE_BITS);
+}
+
+static void moments(const double *x, int bits, int at, double *out)
+{
+    crosses c = {WIDE_ALL(0), WIDE_ALL(0), WIDE_ALL(0), WIDE_ALL(0)};
+    if (at < WIDE_BITS) {
+        norms_of_one(x, bits, at, out);
+        cross_low(x, block_count(bits), at, &c);
+    } else {
+        cross_high(x, block_count(bits), UINT64_C(1) << (at - WIDE_BITS), &c, out);
+    }
+    out[2] = cross_sum(WIDE_ADD(c.rr, c.ii), at);
+    out[3] = cross_sum(c.ri, at) - cross_sum(c.ir, at);
+}
+
 /* Amplitudes that are r modulo 8 and where bit p is h, of eight lanes. stride: doubles from one
  * amplitude to the next. */
 WIDE_INLINE wide class_sum(const double *x, int width, size_t stride, int p, int h, int r)
@@ -615,6 +682,7 @@ const tn_kernels TN_KERNELS_NAME = {
     .diagonal = diagonal,
     .flip = flip,
     .norms = norms,
+    .moments = moments,
     .drop = drop,
     .grow = grow,
     .enter = enter,

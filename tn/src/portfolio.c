@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "portfolio.h"
 
+#include "late_adds.h"
 #include "planners.h"
 
 #include <base/memory.h>
@@ -155,6 +156,7 @@ lehr_status tn_portfolio_run(lehr_context *ctx, const tn_program *program, const
     lehr_mark mark = lehr_scratch_mark(ctx);
     lehr_status status = take_room(&c, program, depend);
     if (status == LEHR_OK) status = compete(&c);
+    if (status == LEHR_OK) status = tn_late_adds(ctx, program, depend, c.plan.order);
     lehr_scratch_release(ctx, mark);
     tn_schedule_clear(ctx, &c.schedule);
     tn_stay_graph_clear(ctx, &c.graph);

@@ -7,6 +7,9 @@
 #include <base/memory.h>
 #include <string.h>
 
+/* Odds below are not taken from sums of both outcomes: see find_relay. */
+#define RELAY_ODDS 1e-6
+
 /* A node of the prefix trie that has not been walked to its end. */
 typedef struct node {
     struct node *below; /* of the stack */
@@ -146,23 +149,28 @@ static bool holds(const trie *t, const tn_tape_step *step)
     return tn_slot_bit(mask, slot);
 }
 
-static void measured(trie *t, node *n, const tn_tape_step *step, int outcome, const void *arg)
+/* What a measurement of these norms gave. */
+static void record(trie *t, node *n, int32_t cell, int outcome, const double *norms)
 {
-    const double *norms = arg;
     uint64_t value[TN_SLOT_WORDS];
     memset(value, outcome ? 0xFF : 0, sizeof value);
-    tn_bank_drop(&n->bank, step->at[0], value);
-    tn_cells_write(&t->walk->cells, step->cell, n->members, value);
+    tn_cells_write(&t->walk->cells, cell, n->members, value);
     tn_odds_times(&n->odds, norms[outcome] / (norms[0] + norms[1]));
     if (norms[outcome] >= TN_SMALL_NORM) return;
     double factor = tn_lift(norms[outcome]);
     tn_bank_scale(&n->bank, &factor);
 }
 
-static lehr_status measure(trie *t, const tn_tape_step *step)
+static void measured(trie *t, node *n, const tn_tape_step *step, int outcome, const void *arg)
 {
-    double norms[2];
-    tn_bank_norms(&t->now.bank, step->at[0], norms);
+    uint64_t everywhere = outcome ? ~UINT64_C(0) : 0;
+    tn_bank_drop(&n->bank, step->at[0], &everywhere);
+    record(t, n, step->cell, outcome, arg);
+}
+
+/* Labels: the outcomes. */
+static void draw_outcomes(trie *t, const double *norms)
+{
     int sure = tn_certain(norms[0], norms[1]);
     for (int slot = first_member(&t->now); slot >= 0; slot = next_member(t->now.members, slot)) {
         t->label[slot] = sure > 0;
@@ -171,7 +179,40 @@ static lehr_status measure(trie *t, const tn_tape_step *step)
         t->label[slot] = u * (norms[0] + norms[1]) >= norms[0];
     }
     t->now.draw++;
+}
+
+static lehr_status measure(trie *t, const tn_tape_step *step)
+{
+    double norms[2];
+    tn_bank_norms(&t->now.bank, step->at[0], norms);
+    draw_outcomes(t, norms);
     return divide(t, step, 2, measured, norms);
+}
+
+/* A qubit enters, meets another one, and that is measured: ADD, MATRIX, MEASURE. */
+typedef struct relay {
+    const double complex *entries;
+    int value;
+    double odds[2];
+} relay;
+
+static void relayed(trie *t, node *n, const tn_tape_step *add, int outcome, const void *arg)
+{
+    const relay *r = arg;
+    tn_bank_relay(&n->bank, add, r->entries, r->value, outcome);
+    record(t, n, add[2].cell, outcome, r->odds);
+}
+
+/* False: an outcome is so unlikely that its odds are all rounding, or the steps are others; they
+ * are taken one by one then. */
+static bool find_relay(trie *t, const tn_tape_step *add, int value, relay *r)
+{
+    const tn_tape *tape = &t->walk->reel->tape;
+    if (!tn_bank_relays(&t->now.bank, tape, t->now.step - 1)) return false;
+    *r = (relay){.entries = tape->entries + add[1].entries, .value = value};
+    tn_bank_relay_odds(&t->now.bank, add, r->entries, value, r->odds);
+    double least = RELAY_ODDS * (r->odds[0] + r->odds[1]);
+    return r->odds[0] > least && r->odds[1] > least;
 }
 
 /* Label 0: the channel did not happen. */
@@ -228,28 +269,34 @@ static lehr_status classical(trie *t, const tn_tape_step *step)
 }
 
 /* One qubit; or one or two and the matrix after them, where that can be. */
-static void enter(trie *t, const tn_tape_step *step)
+static lehr_status enter(trie *t, const tn_tape_step *step)
 {
     const tn_tape *tape = &t->walk->reel->tape;
     int fresh = tn_bank_fresh(&t->now.bank, tape, t->now.step - 1), values = 0;
     int slot = first_member(&t->now);
     uint64_t value = tn_slot_bit(tn_cell(&t->walk->cells, step->cell), slot);
+    relay r;
+    if (find_relay(t, step, (int)value, &r)) {
+        draw_outcomes(t, r.odds);
+        t->now.step += 2;
+        return divide(t, step, 2, relayed, &r);
+    }
     if (fresh == 0) {
         tn_bank_grow(&t->now.bank, &value);
-        return;
+        return LEHR_OK;
     }
     for (int k = 0; k < fresh; k++)
         values |= tn_slot_bit(tn_cell(&t->walk->cells, step[k].cell), slot) << k;
     tn_bank_enter(&t->now.bank, step + fresh, tape->entries + step[fresh].entries, fresh, values);
     t->now.step += (size_t)fresh;
+    return LEHR_OK;
 }
 
 static lehr_status take_step(trie *t, const tn_tape_step *step)
 {
     switch (step->code) {
     case TN_TAPE_ADD:
-        enter(t, step);
-        return LEHR_OK;
+        return enter(t, step);
     case TN_TAPE_MATRIX:
     case TN_TAPE_DIAGONAL:
         if (holds(t, step))
