@@ -257,6 +257,38 @@ static void norms_do_not_depend_on_the_layout(void **state)
     each_path(*state, check_norms);
 }
 
+/* Of lane 1 of what the bench holds, by the definition. */
+static void slow_moments(const slow *s, int seat, double moments[4])
+{
+    memset(moments, 0, 4 * sizeof *moments);
+    for (int k = 0; k < 1 << s->width; k++) {
+        double complex a = s->a[1][k], b = s->a[1][k | 1 << seat];
+        moments[k >> seat & 1] += creal(a * conj(a));
+        if (k >> seat & 1) continue;
+        moments[2] += creal(conj(a) * b), moments[3] += cimag(conj(a) * b);
+    }
+}
+
+static void check_moments(bench *b, lehr_rng *rng)
+{
+    for (int width = 1; width <= WIDTH; width++)
+        for (int seat = 0; seat < width; seat++) {
+            double expected[4], portable[4], got[4];
+            fill(rng, width, b->state);
+            load(b->state, 1, &b->bank);
+            slow_moments(b->state, seat, expected);
+            tn_kernels_portable.moments(b->bank.x, width, seat, portable);
+            b->bank.kernels->moments(b->bank.x, width, seat, got);
+            for (int k = 0; k < 4; k++) assert_true(fabs(got[k] - expected[k]) < 1e-13);
+            assert_memory_equal(got, portable, sizeof got); /* bit by bit */
+        }
+}
+
+static void moments_are_a_density(void **state)
+{
+    each_path(*state, check_moments);
+}
+
 /* A long random walk of gates; a hash of all bits at the end. */
 static double walk_checksum(lehr_context *ctx, const tn_kernels *kernels, int only)
 {
@@ -305,6 +337,7 @@ int main(void)
         test_in_context(gates_are_matrices),
         test_in_context(qubits_leave_and_enter),
         test_in_context(norms_do_not_depend_on_the_layout),
+        test_in_context(moments_are_a_density),
         test_in_context(all_paths_give_the_same_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -183,6 +183,68 @@ static void instruction_sets_give_the_same_shots(void **state)
     }
 }
 
+/* --- relays --- */
+
+enum { RING = 30 };
+
+/* Phases on a ring and chords of it, then a turn of each qubit: nothing is likely or unlikely. */
+static tn_circuit *make_ring(lehr_context *ctx, int32_t chord)
+{
+    tn_builder *b;
+    tn_circuit *circuit;
+    double phase = 0.7, turn = 1.1;
+    assert_int_equal(tn_builder_new(ctx, &b), LEHR_OK);
+    assert_int_equal(tn_builder_qubits(b, "q", RING, NULL), LEHR_OK);
+    assert_int_equal(tn_builder_bits(b, "c", RING, NULL), LEHR_OK);
+    for (int32_t q = 0; q < RING; q++)
+        assert_int_equal(tn_builder_gate(b, TN_GATE_h, 0, &q, NULL), LEHR_OK);
+    for (int32_t q = 0; q < RING; q++)
+        for (int32_t by = 1; by <= chord; by += chord - 1) {
+            int32_t pair[2] = {q, (q + by) % RING};
+            assert_int_equal(tn_builder_gate(b, TN_GATE_rzz, 0, pair, &phase), LEHR_OK);
+        }
+    for (int32_t q = 0; q < RING; q++)
+        assert_int_equal(tn_builder_gate(b, TN_GATE_rx, 0, &q, &turn), LEHR_OK);
+    for (int32_t q = 0; q < RING; q++) assert_int_equal(tn_builder_measure(b, q, q), LEHR_OK);
+    assert_int_equal(tn_builder_finish(b, &circuit), LEHR_OK);
+    return circuit;
+}
+
+static int count_relays(const tn_reel *reel)
+{
+    int relays = 0, width = 0;
+    for (size_t k = 0; k < reel->tape.count; k++) {
+        uint8_t code = reel->tape.steps[k].code;
+        relays += tn_bank_relays(&reel->tape, k, width);
+        width += (code == TN_TAPE_ADD) - (code == TN_TAPE_MEASURE);
+    }
+    return relays;
+}
+
+static void relays_change_no_shot(void **state)
+{
+    static drawn plain, relayed;
+    for (int32_t chord = 3; chord < 6; chord++) {
+        tn_circuit *circuit = make_ring(*state, chord);
+        tn_tape tape;
+        tn_reel reel;
+        tn_tape_request request = {.seconds = 0.001};
+        assert_int_equal(tn_tape_plan(*state, circuit, &request, &tape), LEHR_OK);
+        assert_int_equal(tn_reel_new(*state, &tape, 0, false, &reel), LEHR_OK);
+        reel.lanes = false;
+        assert_true(count_relays(&reel) > RING / 3);
+        reel.relays = false;
+        assert_int_equal(draw(*state, &reel, 0, SHOTS, &plain), LEHR_OK);
+        reel.relays = true;
+        assert_int_equal(draw(*state, &reel, 0, SHOTS, &relayed), LEHR_OK);
+        assert_memory_equal(plain.rows, relayed.rows, sizeof plain.rows);
+        for (int k = 0; k < SHOTS; k++) assert_true(fabs(plain.logp[k] - relayed.logp[k]) < 1e-11);
+        memset(&plain, 0, sizeof plain), memset(&relayed, 0, sizeof relayed);
+        tn_reel_free(*state, &reel);
+        tn_circuit_free(circuit);
+    }
+}
+
 static void stops_are_heeded(void **state)
 {
     static drawn out;
@@ -243,6 +305,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         test_in_context(layouts_give_the_same_shots),
         test_in_context(instruction_sets_give_the_same_shots),
+        test_in_context(relays_change_no_shot),
         test_in_context(stops_are_heeded),
         test_in_context(survives_failing_allocations),
     };

@@ -127,13 +127,12 @@ void tn_bank_enter(tn_bank *bank, const tn_tape_step *matrix, const double compl
     bank->width += fresh;
 }
 
-bool tn_bank_relays(const tn_bank *bank, const tn_tape *tape, size_t step)
+bool tn_bank_relays(const tn_tape *tape, size_t step, int width)
 {
     const tn_tape_step *s = &tape->steps[step];
-    if (bank->width < 3 || bank->lane_bits > 0 || tape->count - step < 3) return false;
-    if (!meets(&s[1], bank->width, 1) || s[1].targets != 2 || s[2].code != TN_TAPE_MEASURE)
-        return false;
-    return s[2].at[0] < bank->width && (s[1].at[0] == s[2].at[0] || s[1].at[1] == s[2].at[0]);
+    if (width < 3 || tape->count - step < 3 || s->code != TN_TAPE_ADD) return false;
+    if (!meets(&s[1], width, 1) || s[1].targets != 2 || s[2].code != TN_TAPE_MEASURE) return false;
+    return s[2].at[0] < width && (s[1].at[0] == s[2].at[0] || s[1].at[1] == s[2].at[0]);
 }
 
 /* What becomes of the old qubit: rows are values of the new one. */

@@ -36,9 +36,12 @@ void tn_bank_enter(tn_bank *bank, const tn_tape_step *matrix, const double compl
  */
 void tn_bank_gate(tn_bank *bank, const tn_tape_step *step, const double complex *entries,
                   const uint64_t *lanes);
-/* Whether from this step on a qubit enters only to meet one that is then measured (ADD, MATRIX,
- * MEASURE): the new one takes the seat of the old one, and the register need not grow. */
-bool tn_bank_relays(const tn_bank *bank, const tn_tape *tape, size_t step);
+/* Whether from this step on, in one register of `width`, a qubit enters only to meet one that is
+ * then measured (ADD, MATRIX, MEASURE): the new one takes the seat of the old one, and the register
+ * need not grow. */
+bool tn_bank_relays(const tn_tape *tape, size_t step, int width);
+/* What that costs: real operations for each amplitude. */
+#define TN_RELAY_FLOPS 24
 /* How likely the outcomes of such steps are when the new qubit enters as `value`: not normalised,
  * and good to the rounding of their sum. */
 void tn_bank_relay_odds(const tn_bank *bank, const tn_tape_step *add, const double complex *entries,

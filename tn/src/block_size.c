@@ -33,6 +33,12 @@ double tn_reel_work(const tn_reel *reel, int slots, double beside)
     double work = 0, registers = 1;
     int32_t width = 0;
     for (size_t k = 0; k < reel->tape.count; k++) {
+        if (reel->relays && tn_bank_relays(&reel->tape, k, width)) {
+            work += registers * (TN_RELAY_FLOPS * tn_power_of_two(width) + beside);
+            registers = fmin(2 * registers, slots);
+            k += 2;
+            continue;
+        }
         const tn_tape_step *step = &reel->tape.steps[k];
         width += step->code == TN_TAPE_ADD;
         double flops = tn_step_flops(step->code, step->targets,
@@ -107,6 +113,7 @@ void tn_reel_choose_slots(tn_reel *reel, size_t memory)
 {
     int width = reel->tape.width, slots = TN_SLOTS;
     reel->lanes = width <= LANES_WIDTH;
+    reel->relays = !reel->lanes;
     if (reel->lanes)
         while (slots > 64 && (slots << width) > 1 << CACHE_BITS) slots /= 2;
     while (slots > 64 && (size_t)slots * slot_bytes(reel) > CELL_BYTES) slots /= 2;

@@ -25,6 +25,7 @@ typedef struct tn_reel {
                      the above */
     bool bits_matter; /* some step looks at a classical bit */
     bool lanes;       /* shots side by side, rather than one register after the other */
+    bool relays;      /* qubits may take seats of others: see tn_bank_relays */
     int slots;        /* shots in a block */
     int ways;         /* into which a step parts the shots of a register, at most; 2 at least */
     size_t splits[TN_TAPE_WIDTH + 1]; /* steps that part shots, by the size of the register */

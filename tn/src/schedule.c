@@ -41,7 +41,7 @@ void tn_schedule_restart(tn_schedule *s)
     memset(s->seen, 0, s->program->count * sizeof *s->seen);
     s->stamp = 0;
     s->done_count = s->open_count = 0;
-    s->width = s->peak = 0;
+    s->width = s->peak = s->extra = 0;
     s->flops = 0;
 }
 
@@ -62,9 +62,11 @@ static void do_step(tn_schedule *s, uint32_t k)
         if (s->depend->finish[k] != TN_NEVER) s->open[s->open_count++] = s->depend->finish[k];
     }
     if (s->width > s->peak) s->peak = s->width;
-    s->flops += (double)s->cost[k] * tn_power_of_two(s->width);
+    s->flops += (double)s->cost[k] * tn_power_of_two(s->width - s->extra);
+    if (step->code == TN_TAPE_ADD) s->extra = 1;
     if (step->code == TN_TAPE_MEASURE) {
         s->width--;
+        s->extra = 0;
         close_stay(s, k);
     }
     s->seen[k] = TN_NEVER;

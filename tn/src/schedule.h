@@ -23,6 +23,8 @@ typedef struct tn_schedule {
     float *cost;   /* tn_step_cost of each step */
     double visits; /* steps and edges walked over so far, for limits on work */
     int32_t width, peak;
+    int32_t extra; /* 1 from an ADD to the next MEASURE, else 0: the last qubit to enter before a
+                    * measurement mostly takes the seat of the one that leaves (bank.h) */
     double flops;
 } tn_schedule;
 

@@ -208,7 +208,8 @@ static void relayed(trie *t, node *n, const tn_tape_step *add, int outcome, cons
 static bool find_relay(trie *t, const tn_tape_step *add, int value, relay *r)
 {
     const tn_tape *tape = &t->walk->reel->tape;
-    if (!tn_bank_relays(&t->now.bank, tape, t->now.step - 1)) return false;
+    bool can = t->walk->reel->relays && tn_bank_relays(tape, t->now.step - 1, t->now.bank.width);
+    if (!can) return false;
     *r = (relay){.entries = tape->entries + add[1].entries, .value = value};
     tn_bank_relay_odds(&t->now.bank, add, r->entries, value, r->odds);
     double least = RELAY_ODDS * (r->odds[0] + r->odds[1]);
