@@ -135,6 +135,98 @@ static void test_matrices(void **state)
         }
 }
 
+/* --- matrices on two qubits --- */
+
+/* high x low */
+static void product(const double complex *low, const double complex *high, double complex *both)
+{
+    for (int r = 0; r < 4; r++)
+        for (int c = 0; c < 4; c++)
+            both[4 * r + c] = low[2 * (r & 1) + (c & 1)] * high[2 * (r >> 1) + (c >> 1)];
+}
+
+/* cx and swap, either way, with phases, their roots, and what is close to them. */
+static bool special_pair(int k, lehr_rng *rng, double complex *m)
+{
+    static const tn_gate gates[] = {TN_GATE_swap, TN_GATE_iswap, TN_GATE_rxx, TN_GATE_ryy,
+                                    TN_GATE_rzz,  TN_GATE_rzx,   TN_GATE_ecr};
+    static const double angles[] = {0, 1e-17, 1e-9, 0.3, 1.5707963267948966, 3.1415926535897931};
+    double complex low[4], high[4];
+    int gate = k / 6 - 2;
+    random_unitary(rng, 1, low);
+    random_unitary(rng, 1, high);
+    memset(m, 0, 16 * sizeof *m);
+    if (k < 4) { /* cx, cz, the identity and minus it */
+        m[0] = m[5] = k == 3 ? -1 : 1;
+        m[10] = m[15] = k == 0 ? 0 : m[0];
+        m[11] = m[14] = k == 0;
+        if (k == 1) m[15] = -1;
+    } else if (k < 12) {
+        product(low, high, m);
+    } else if (gate < 7) {
+        tn_gate_matrix(gates[gate], &angles[k % 6], m);
+    }
+    return gate < 7;
+}
+
+static tn_circuit *one_pair(lehr_context *ctx, const double complex *matrix, int controls)
+{
+    static const int32_t qubits[4] = {1, 3, 2, 0};
+    tn_builder *b;
+    tn_circuit *circuit;
+    assert_int_equal(tn_builder_new(ctx, &b), LEHR_OK);
+    assert_int_equal(tn_builder_qubits(b, "q", 4, NULL), LEHR_OK);
+    assert_int_equal(tn_builder_unitary(b, controls, 2, qubits, matrix), LEHR_OK);
+    assert_int_equal(tn_builder_finish(b, &circuit), LEHR_OK);
+    return circuit;
+}
+
+static void assert_pair_comes_back(lehr_context *ctx, const tn_circuit *circuit, int version,
+                                   int most_cx)
+{
+    char *text = written(ctx, circuit, version);
+    tn_circuit *again = qasm_parsed(ctx, text);
+    int cx = 0;
+    for (const char *at = text; (at = strstr(at, "cx q")); at++) cx++;
+    double distance = dense_distance(circuit, again, version == 2);
+    if (!(distance < 1e-12) || cx > most_cx) fail_msg("%g, %d cx: %s", distance, cx, text);
+    tn_circuit_free(again);
+    free(text);
+}
+
+static void test_pairs(void **state)
+{
+    lehr_rng rng = lehr_rng_stream(8, LEHR_RNG_TEST, 0);
+    for (int k = 0; k < 120; k++) {
+        double complex matrix[16];
+        if (!special_pair(k, &rng, matrix)) random_unitary(&rng, 2, matrix);
+        tn_circuit *circuit = one_pair(*state, matrix, 0);
+        int most = k >= 2 && k < 12 ? 0 : 3;
+        assert_pair_comes_back(*state, circuit, 2, k < 2 ? 2 : most);
+        assert_pair_comes_back(*state, circuit, 3, k < 2 ? 2 : most);
+        tn_circuit_free(circuit);
+        circuit = one_pair(*state, matrix, 1 + k % 2);
+        assert_pair_comes_back(*state, circuit, 3, 3);
+        tn_circuit_free(circuit);
+    }
+}
+
+/* Matrices among everything else, under conditions too. */
+static void test_pairs_in_circuits(void **state)
+{
+    for (uint64_t seed = 0; seed < 20; seed++) {
+        lehr_rng rng = lehr_rng_stream(seed, LEHR_RNG_TEST, 2);
+        random_circuit_spec all = {.qubits = 3,
+                                   .bits = 3,
+                                   .ops = 20,
+                                   .flags = RANDOM_MEASURE | RANDOM_RESET | RANDOM_IF |
+                                            RANDOM_UNITARY | RANDOM_MEASURE_ALL};
+        tn_circuit *circuit = random_circuit(*state, &rng, &all);
+        assert_round_trip(*state, circuit, 3, false);
+        tn_circuit_free(circuit);
+    }
+}
+
 /* --- whole circuits --- */
 
 static void test_random_circuits(void **state)
@@ -226,6 +318,8 @@ int main(void)
         test_in_context(test_every_gate_in_three),
         test_in_context(test_every_gate_in_two),
         test_in_context(test_matrices),
+        test_in_context(test_pairs),
+        test_in_context(test_pairs_in_circuits),
         test_in_context(test_random_circuits),
         test_in_context(test_text),
         test_in_context(test_bad_names),

@@ -2,6 +2,7 @@
 /* Writing OpenQASM 2 and 3: a look at every operation first, so that what a version has no words
  * for is refused before anything is written; then line by line. */
 #include "qasm_spelling.h"
+#include "spell_pairs.h"
 
 #include <base/memory.h>
 #include <inttypes.h>
@@ -62,7 +63,6 @@ static lehr_status check_gate(writer *w, const tn_op *op)
 {
     size_t count;
     tn_gate gate = (tn_gate)op->gate;
-    if (gate == TN_GATE_UNITARY && op->targets != 1) return refuse(w, "a matrix on two qubits");
     if (gate == TN_GATE_gphase && op->controls == 0) return LEHR_OK;
     const tn_spelling *s = tn_spell(w->version, gate, op->controls);
     if (!s)
@@ -357,16 +357,27 @@ static void put_head(const writer *w)
     put_registers(w);
 }
 
-lehr_status tn_qasm_write(lehr_context *ctx, const tn_circuit *circuit, int version,
-                          lehr_output *out)
+/* Of a circuit without matrices on two qubits. */
+static lehr_status write_spelled(lehr_context *ctx, const tn_circuit *circuit, int version,
+                                 lehr_output *out)
 {
     writer w = {.ctx = ctx, .view = tn_circuit_look(circuit), .version = version, .out = out};
-    if (version != 2 && version != 3)
-        return LEHR_FAIL(ctx, LEHR_BAD_ARGUMENT, "OpenQASM %d cannot be written", version);
     LEHR_TRY(check(&w));
     w.plain_names = are_names(&w, w.view.qubit_registers, w.view.qubit_register_count) &&
                     are_names(&w, w.view.bit_registers, w.view.bit_register_count);
     put_head(&w);
     for (size_t k = 0; k < w.view.count; k++) LEHR_TRY(put_operation(&w, &w.view.ops[k]));
     return LEHR_OK;
+}
+
+lehr_status tn_qasm_write(lehr_context *ctx, const tn_circuit *circuit, int version,
+                          lehr_output *out)
+{
+    tn_circuit *spelled;
+    if (version != 2 && version != 3)
+        return LEHR_FAIL(ctx, LEHR_BAD_ARGUMENT, "OpenQASM %d cannot be written", version);
+    LEHR_TRY(tn_spell_pairs(ctx, circuit, &spelled));
+    lehr_status status = write_spelled(ctx, spelled ? spelled : circuit, version, out);
+    tn_circuit_free(spelled);
+    return status;
 }
