@@ -43,7 +43,7 @@ static tn_reel reel_of(lehr_context *ctx, const tn_circuit *circuit, size_t memo
     tn_reel reel;
     tn_tape_request request = {0};
     assert_int_equal(tn_tape_whole(ctx, circuit, &request, &tape), LEHR_OK);
-    assert_int_equal(tn_reel_new(ctx, &tape, memory, false, &reel), LEHR_OK);
+    assert_int_equal(tn_reel_new(ctx, &tape, &(tn_reel_wishes){.memory = memory}, &reel), LEHR_OK);
     return reel;
 }
 

@@ -163,6 +163,70 @@ static void amplitudes_are_exact(void **state)
     }
 }
 
+/* --- single precision --- */
+
+static const char *const single[] = {"precision=single"};
+
+static bool has_precision(const tn_engine *engine)
+{
+    const lehr_option_table *table = engine->options ? engine->options() : NULL;
+    for (size_t k = 0; table && k < table->count; k++)
+        if (strcmp(table->options[k].name, "precision") == 0) return true;
+    return false;
+}
+
+static void assert_nearly_likely(lehr_context *ctx, const tn_engine *engine,
+                                 const tn_circuit *circuit)
+{
+    tn_run_request request = {
+        .engine = engine->name, .seed = 5, .shots = 50, .set = single, .set_count = 1};
+    tn_run_report *report;
+    dense_table exact = dense_distribution(circuit);
+    assert_int_equal(tn_run(ctx, circuit, &request, &report), LEHR_OK);
+    for (uint64_t s = 0; s < report->shots.count; s++) {
+        uint64_t bits[DENSE_WORDS] = {report->shots.rows[s * report->shots.words]};
+        assert_close(exp(report->shots.logp[s]), dense_probability(&exact, bits), 1e-5, 1e-6);
+    }
+    dense_table_free(&exact);
+    tn_run_report_free(ctx, report);
+}
+
+/* Whether rounding shows. */
+static bool assert_near_amplitude(lehr_context *ctx, const tn_engine *engine,
+                                  const tn_circuit *circuit)
+{
+    tn_run_request request = {.engine = engine->name, .set = single, .set_count = 1};
+    tn_run_report *report;
+    uint64_t one = 1;
+    double complex exact[128], got;
+    dense_state(circuit, 0, exact);
+    assert_int_equal(tn_amplitudes(ctx, circuit, &request, 1, &one, &got, &report), LEHR_OK);
+    assert_true(cabs(got - exact[1]) < 1e-6);
+    tn_run_report_free(ctx, report);
+    return cabs(got - exact[1]) > 1e-12;
+}
+
+static void single_precision_is_right_to_a_millionth(void **state)
+{
+    int engines = 0;
+    for (size_t e = 0; e < tn_engine_count(); e++) {
+        const tn_engine *engine = tn_engine_at(e);
+        if (!engine->sample || !has_precision(engine)) continue;
+        int rounded = 0;
+        engines++;
+        for (uint64_t k = 0; k < CIRCUITS; k++) {
+            tn_circuit *bare = make_circuit(*state, k, RANDOM_UNITARY), *measured;
+            assert_int_equal(tn_circuit_measured(*state, bare, &measured), LEHR_OK);
+            assert_nearly_likely(*state, engine, measured);
+            if (engine->amplitude) rounded += assert_near_amplitude(*state, engine, bare);
+            tn_circuit_free(measured);
+            tn_circuit_free(bare);
+        }
+        assert_true(rounded > 0);
+    }
+    assert_true(engines >= 3);
+}
+
 static tn_observable *read_observable(lehr_context *ctx, int32_t n)
 {
     static const char text[] = "Z0 + 0.5*X1 - 2*Y0*Z1 + 3*X0*X1 + 0.25*Y1 + 7";
@@ -367,6 +431,7 @@ int main(void)
         test_in_context(samples_follow_the_exact_distribution),
         test_in_context(log_probabilities_are_exact),
         test_in_context(amplitudes_are_exact),
+        test_in_context(single_precision_is_right_to_a_millionth),
         test_in_context(expectations_are_within_their_errors),
         test_in_context(wide_cones_are_refused),
         test_in_context(threads_do_not_show),

@@ -40,15 +40,27 @@ static void fill(lehr_rng *rng, int width, slow *s)
 
 static void put(tn_bank *bank, int element, double complex value)
 {
-    double *at = bank->x + element / 8 * 16 + element % 8;
-    at[0] = creal(value), at[8] = cimag(value);
+    int at = element / 8 * 16 + element % 8;
+    if (bank->kernels->single) {
+        float *x = bank->x;
+        x[at] = (float)creal(value), x[at + 8] = (float)cimag(value);
+        return;
+    }
+    double *x = bank->x;
+    x[at] = creal(value), x[at + 8] = cimag(value);
+}
+
+/* What results may be off by. */
+static double rounding(const tn_bank *bank)
+{
+    return bank->kernels->single ? 1e-5 : 1e-13;
 }
 
 static void load(const slow *s, int only, tn_bank *bank)
 {
     tn_bank_start(bank, only < 0 ? LANE_BITS : 0);
     bank->width = s->width;
-    memset(bank->x, 0, tn_bank_bytes(bank->width + bank->lane_bits));
+    memset(bank->x, 0, tn_bank_bytes(bank->width + bank->lane_bits, bank->kernels->single));
     for (int k = 0; k < 1 << s->width; k++)
         for (int lane = 0; lane < 1 << bank->lane_bits; lane++)
             put(bank, k << bank->lane_bits | lane, s->a[only < 0 ? lane : only][k]);
@@ -60,7 +72,7 @@ static void assert_holds(const tn_bank *bank, const slow *s, int only)
     for (int lane = 0; lane < 1 << bank->lane_bits; lane++)
         for (int k = 0; k < 1 << s->width; k++) {
             double complex got = tn_bank_amplitude(bank, (uint64_t)k, lane);
-            assert_true(cabs(got - s->a[only < 0 ? lane : only][k]) < 1e-13);
+            assert_true(cabs(got - s->a[only < 0 ? lane : only][k]) < rounding(bank));
         }
 }
 
@@ -143,17 +155,21 @@ static void bench_free(lehr_context *ctx, bench *b)
     lehr_release(ctx, b->after);
 }
 
+/* In double and in single precision, by instruction set. */
+static const tn_kernels *const paths[2][3] = {
+    {&tn_kernels_portable, &tn_kernels_avx2, &tn_kernels_avx512},
+    {&tn_kernels_single_portable, &tn_kernels_single_avx2, &tn_kernels_single_avx512}};
+
 static void each_path(lehr_context *ctx, void (*check)(bench *b, lehr_rng *rng))
 {
-    static const tn_kernels *const kernels[] = {&tn_kernels_portable, &tn_kernels_avx2,
-                                                &tn_kernels_avx512};
-    for (int simd = 0; simd <= (int)lehr_cpu_simd(); simd++) {
-        lehr_rng rng = lehr_rng_stream(7, LEHR_RNG_TEST, 0);
-        bench b;
-        bench_new(ctx, kernels[simd], &b);
-        check(&b, &rng);
-        bench_free(ctx, &b);
-    }
+    for (int single = 0; single < 2; single++)
+        for (int simd = 0; simd <= (int)lehr_cpu_simd(); simd++) {
+            lehr_rng rng = lehr_rng_stream(7, LEHR_RNG_TEST, 0);
+            bench b;
+            bench_new(ctx, paths[single][simd], &b);
+            check(&b, &rng);
+            bench_free(ctx, &b);
+        }
 }
 
 /* One gate on all lanes side by side, and on each lane alone. */
@@ -245,7 +261,7 @@ static void check_norms(bench *b, lehr_rng *rng)
                 load(b->state, lane, &b->bank);
                 tn_bank_norms(&b->bank, seat, alone);
                 for (int h = 0; h < 2; h++) {
-                    assert_true(fabs(alone[h] - sum[h]) < 1e-13);
+                    assert_true(fabs(alone[h] - sum[h]) < rounding(&b->bank));
                     assert_true(alone[h] == norms[h * LANES + lane]); /* bit by bit */
                 }
             }
@@ -277,9 +293,11 @@ static void check_moments(bench *b, lehr_rng *rng)
             fill(rng, width, b->state);
             load(b->state, 1, &b->bank);
             slow_moments(b->state, seat, expected);
-            tn_kernels_portable.moments(b->bank.x, width, seat, portable);
+            const tn_kernels *plain = paths[b->bank.kernels->single][LEHR_PORTABLE];
+            plain->moments(b->bank.x, width, seat, portable);
             b->bank.kernels->moments(b->bank.x, width, seat, got);
-            for (int k = 0; k < 4; k++) assert_true(fabs(got[k] - expected[k]) < 1e-13);
+            for (int k = 0; k < 4; k++)
+                assert_true(fabs(got[k] - expected[k]) < rounding(&b->bank));
             assert_memory_equal(got, portable, sizeof got); /* bit by bit */
         }
 }
@@ -319,15 +337,12 @@ static double walk_checksum(lehr_context *ctx, const tn_kernels *kernels, int on
 
 static void all_paths_give_the_same_bits(void **state)
 {
-    double expected = walk_checksum(*state, &tn_kernels_portable, -1);
-    assert_true(expected == walk_checksum(*state, &tn_kernels_portable, 9));
-    if (lehr_cpu_simd() >= LEHR_AVX2) {
-        assert_true(expected == walk_checksum(*state, &tn_kernels_avx2, -1));
-        assert_true(expected == walk_checksum(*state, &tn_kernels_avx2, 9));
-    }
-    if (lehr_cpu_simd() >= LEHR_AVX512) {
-        assert_true(expected == walk_checksum(*state, &tn_kernels_avx512, -1));
-        assert_true(expected == walk_checksum(*state, &tn_kernels_avx512, 9));
+    for (int single = 0; single < 2; single++) {
+        double expected = walk_checksum(*state, paths[single][LEHR_PORTABLE], -1);
+        for (int simd = 0; simd <= (int)lehr_cpu_simd(); simd++) {
+            assert_true(expected == walk_checksum(*state, paths[single][simd], -1));
+            assert_true(expected == walk_checksum(*state, paths[single][simd], 9));
+        }
     }
 }
 

@@ -40,7 +40,7 @@ static tn_reel reel_of(lehr_context *ctx, const tn_circuit *circuit)
     tn_reel reel;
     tn_tape_request request = {0};
     assert_int_equal(tn_tape_whole(ctx, circuit, &request, &tape), LEHR_OK);
-    assert_int_equal(tn_reel_new(ctx, &tape, 0, false, &reel), LEHR_OK);
+    assert_int_equal(tn_reel_new(ctx, &tape, &(tn_reel_wishes){0}, &reel), LEHR_OK);
     return reel;
 }
 
@@ -230,7 +230,7 @@ static void relays_change_no_shot(void **state)
         tn_reel reel;
         tn_tape_request request = {.seconds = 0.001};
         assert_int_equal(tn_tape_plan(*state, circuit, &request, &tape), LEHR_OK);
-        assert_int_equal(tn_reel_new(*state, &tape, 0, false, &reel), LEHR_OK);
+        assert_int_equal(tn_reel_new(*state, &tape, &(tn_reel_wishes){0}, &reel), LEHR_OK);
         reel.lanes = false;
         assert_true(count_relays(&reel) > RING / 3);
         reel.relays = false;
@@ -282,7 +282,7 @@ static lehr_status try_all(lehr_context *ctx, void *arg)
     tn_circuit *circuit;
     LEHR_TRY(try_circuit(ctx, a->seed, &circuit));
     lehr_status status = tn_tape_whole(ctx, circuit, &request, &tape);
-    if (status == LEHR_OK) status = tn_reel_new(ctx, &tape, 0, false, &reel);
+    if (status == LEHR_OK) status = tn_reel_new(ctx, &tape, &(tn_reel_wishes){0}, &reel);
     if (status == LEHR_OK) {
         reel.lanes = a->lanes;
         status = draw(ctx, &reel, 0, SHOTS, &out);

@@ -4,9 +4,10 @@
 #include <base/memory.h>
 #include <string.h>
 
-static double *element(double *x, uint64_t e)
+/* Of the real part; the imaginary part is eight further. */
+static size_t place_of(uint64_t element)
 {
-    return x + e / 8 * 16 + e % 8;
+    return element / 8 * 16 + element % 8;
 }
 
 static uint64_t elements(int bits)
@@ -14,14 +15,19 @@ static uint64_t elements(int bits)
     return UINT64_C(1) << (bits < 3 ? 3 : bits);
 }
 
-size_t tn_bank_bytes(int bits)
+static size_t size_of_number(bool single)
 {
-    return elements(bits) * 2 * sizeof(double);
+    return single ? sizeof(float) : sizeof(double);
+}
+
+size_t tn_bank_bytes(int bits, bool single)
+{
+    return elements(bits) * 2 * size_of_number(single);
 }
 
 lehr_status tn_bank_new(lehr_context *ctx, const tn_kernels *kernels, int bits, tn_bank *out)
 {
-    double *x = lehr_new(ctx, elements(bits), 2 * sizeof *x);
+    void *x = lehr_new(ctx, elements(bits), 2 * size_of_number(kernels->single));
     if (!x) return LEHR_NO_MEMORY;
     *out = (tn_bank){.kernels = kernels, .x = x};
     return LEHR_OK;
@@ -33,12 +39,25 @@ void tn_bank_free(lehr_context *ctx, tn_bank *bank)
     bank->x = NULL;
 }
 
+static size_t bytes_of(const tn_bank *bank)
+{
+    return tn_bank_bytes(bank->width + bank->lane_bits, bank->kernels->single);
+}
+
+static void set_real(const tn_bank *bank, uint64_t element, double value)
+{
+    if (bank->kernels->single)
+        ((float *)bank->x)[place_of(element)] = (float)value;
+    else
+        ((double *)bank->x)[place_of(element)] = value;
+}
+
 void tn_bank_start(tn_bank *bank, int lane_bits)
 {
     bank->width = 0;
     bank->lane_bits = lane_bits;
-    memset(bank->x, 0, tn_bank_bytes(lane_bits));
-    for (uint64_t lane = 0; lane < UINT64_C(1) << lane_bits; lane++) *element(bank->x, lane) = 1;
+    memset(bank->x, 0, bytes_of(bank));
+    for (uint64_t lane = 0; lane < UINT64_C(1) << lane_bits; lane++) set_real(bank, lane, 1);
 }
 
 void tn_bank_grow(tn_bank *bank, const uint64_t *values)
@@ -219,12 +238,7 @@ void tn_bank_density(const tn_bank *bank, int targets, const uint8_t *seats,
 
 void tn_bank_scale(tn_bank *bank, const double *factors)
 {
-    uint64_t lane = (UINT64_C(1) << bank->lane_bits) - 1;
-    for (uint64_t e = 0; e < elements(bank->width + bank->lane_bits); e++) {
-        double *at = element(bank->x, e);
-        at[0] *= factors[e & lane];
-        at[8] *= factors[e & lane];
-    }
+    bank->kernels->scale(bank->x, bank->width + bank->lane_bits, bank->lane_bits, factors);
 }
 
 void tn_bank_spread(const tn_bank *from, tn_bank *to, int lane_bits, const uint16_t *parents,
@@ -232,23 +246,12 @@ void tn_bank_spread(const tn_bank *from, tn_bank *to, int lane_bits, const uint1
 {
     to->width = from->width;
     to->lane_bits = lane_bits;
-    for (uint64_t k = 0; k < UINT64_C(1) << from->width; k++) {
-        uint64_t base = k << lane_bits, end = (k + 1) << lane_bits;
-        for (int lane = 0; lane < lanes; lane++) {
-            const double *a = element(from->x, k << from->lane_bits | parents[lane]);
-            double *b = element(to->x, base + (uint64_t)lane);
-            b[0] = a[0], b[8] = a[8];
-        }
-        for (uint64_t e = base + (uint64_t)lanes; e < end; e++) {
-            double *b = element(to->x, e);
-            b[0] = 0, b[8] = 0;
-        }
-    }
+    from->kernels->spread(from->x, to->x, from->width, from->lane_bits, lane_bits, parents, lanes);
 }
 
 void tn_bank_copy(const tn_bank *from, tn_bank *to)
 {
     to->width = from->width;
     to->lane_bits = from->lane_bits;
-    memcpy(to->x, from->x, tn_bank_bytes(from->width + from->lane_bits));
+    memcpy(to->x, from->x, bytes_of(from));
 }

@@ -12,11 +12,11 @@
 typedef struct tn_bank {
     const tn_kernels *kernels;
     int width, lane_bits;
-    double *x;
+    void *x; /* doubles or floats, as the kernels have it */
 } tn_bank;
 
 /* Bytes of 2^bits elements. */
-size_t tn_bank_bytes(int bits);
+size_t tn_bank_bytes(int bits, bool single);
 /* Room for 2^bits elements; the content is not defined. */
 LEHR_MUST_USE lehr_status tn_bank_new(lehr_context *ctx, const tn_kernels *kernels, int bits,
                                       tn_bank *out);
@@ -67,9 +67,13 @@ void tn_bank_copy(const tn_bank *from, tn_bank *to);
 /* Amplitude number k of a lane. */
 static inline double complex tn_bank_amplitude(const tn_bank *bank, uint64_t k, int lane)
 {
-    uint64_t element = k << bank->lane_bits | (uint64_t)lane;
-    const double *at = bank->x + element / 8 * 16 + element % 8;
-    return at[0] + TN_I * at[8];
+    uint64_t element = k << bank->lane_bits | (uint64_t)lane, at = element / 8 * 16 + element % 8;
+    if (bank->kernels->single) {
+        const float *x = bank->x;
+        return (double)x[at] + TN_I * (double)x[at + 8];
+    }
+    const double *x = bank->x;
+    return x[at] + TN_I * x[at + 8];
 }
 
 #endif

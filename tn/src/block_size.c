@@ -76,7 +76,7 @@ static size_t waiting_bytes(const tn_reel *reel)
     for (int width = reel->tape.width; width >= 0 && left > 0; width--) {
         size_t here = reel->splits[width] * others;
         if (here > left) here = left;
-        bytes += here * tn_bank_bytes(width);
+        bytes += here * tn_bank_bytes(width, reel->single);
         left -= here;
     }
     return bytes;
@@ -95,8 +95,8 @@ size_t tn_reel_bytes(const tn_reel *reel)
     size_t rest = (size_t)reel->slots * slot_bytes(reel);
     if (width > TN_TAPE_WIDTH) return SIZE_MAX;
     while (1 << lane_bits < reel->slots) lane_bits++;
-    if (reel->lanes) return rest + 2 * tn_bank_bytes(width + lane_bits);
-    return rest + tn_bank_bytes(width) + waiting_bytes(reel);
+    if (reel->lanes) return rest + 2 * tn_bank_bytes(width + lane_bits, reel->single);
+    return rest + tn_bank_bytes(width, reel->single) + waiting_bytes(reel);
 }
 
 /* --- the choice --- */

@@ -12,10 +12,18 @@
 
 #include <base/memory.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Terms whose cones are planned for the forecast. */
 #define TRIED_TERMS 8
 #define MAX_WIDTH   34
+
+/* clang-format off */
+#define RECYCLE_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE) \
+    CHOICE(precision, "double", "double|single", "of the amplitudes")
+/* clang-format on */
+LEHR_OPTIONS_STRUCT(recycle_options, RECYCLE_OPTIONS);
+static LEHR_OPTIONS_TABLE(options, recycle_options, RECYCLE_OPTIONS)
 
 typedef struct recycle_state {
     tn_task task;
@@ -39,6 +47,9 @@ static void release(lehr_context *ctx, void *state)
  * operations (once for all lanes), of a draw, and of a bit of the answer. Of what shots share, only
  * that is foreseen that they share whatever comes of the draws. */
 
+/* How much quicker an operation is in single precision. */
+#define SINGLE_GAIN 1.6
+
 /* Of a shot, of so many. */
 static double walk_seconds(const tn_reel *reel, uint64_t shots)
 {
@@ -46,6 +57,7 @@ static double walk_seconds(const tn_reel *reel, uint64_t shots)
     int together = shots < (uint64_t)reel->slots ? (int)shots : reel->slots;
     double draws = (double)tape->draws * 8e-9, step = reel->lanes ? 0 : 3e-8;
     double flop = reel->lanes ? 3e-11 : 2.2e-11;
+    if (reel->single) flop /= SINGLE_GAIN;
     double block = flop * tn_reel_work(reel, together, step / flop);
     if (reel->lanes) block += (double)tape->count * 3e-8;
     return block / together + draws + (double)tape->bits * 0.7e-9;
@@ -76,6 +88,12 @@ static void refuse_width(tn_cost *cost, int32_t width)
 
 /* --- plan --- */
 
+static bool is_single(const tn_task *task)
+{
+    const recycle_options *o = task->options;
+    return o && strcmp(o->precision, "single") == 0;
+}
+
 /* No longer than another engine would take for all. */
 static double plan_seconds(const tn_task *task)
 {
@@ -95,7 +113,9 @@ static lehr_status plan_reel(lehr_context *ctx, const recycle_state *s, const tn
                                .keep = keep,
                                .keep_count = keep_count};
     LEHR_TRY(tn_tape_plan(ctx, circuit, &request, &tape));
-    return tn_reel_new(ctx, &tape, s->task.memory, request.keep_phases, out);
+    tn_reel_wishes wishes = {
+        .memory = s->task.memory, .phases = request.keep_phases, .single = is_single(&s->task)};
+    return tn_reel_new(ctx, &tape, &wishes, out);
 }
 
 static lehr_status plan_walk(lehr_context *ctx, recycle_state *s, tn_cost *cost)
@@ -255,7 +275,7 @@ static lehr_status walk_term(lehr_context *worker, const recycle_state *s, int32
         return LEHR_FAIL(worker, LEHR_UNSUPPORTED,
                          "the light cone of term %d needs %d qubits at once", (int)term,
                          (int)reel->tape.width);
-    LEHR_TRY(check_memory(worker, s, term, tn_bank_bytes(reel->tape.width)));
+    LEHR_TRY(check_memory(worker, s, term, tn_bank_bytes(reel->tape.width, reel->single)));
     LEHR_TRY(tn_walk_state(worker, reel, &bank, &cut));
     if (!cut) {
         *value = tn_register_pauli(&bank, o.paulis + o.term[term].first, o.term[term].count,
@@ -287,6 +307,7 @@ const tn_engine tn_engine_recycle = {
     .name = "recycle",
     .summary = "qubits enter late and leave early: exact, whatever the number of qubits",
     .paper = "DeCross et al., Qubit-reuse compilation, PRX 13 (2023)",
+    .options = options,
     .plans_long = true,
     .plan = plan,
     .quality = quality,

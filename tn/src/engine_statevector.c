@@ -25,6 +25,13 @@
 #define FLOP_SECONDS 5e-11
 #define STEP_SECONDS 3e-8
 
+/* clang-format off */
+#define VECTOR_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE) \
+    CHOICE(precision, "double", "double|single", "of the amplitudes")
+/* clang-format on */
+LEHR_OPTIONS_STRUCT(vector_options, VECTOR_OPTIONS);
+static LEHR_OPTIONS_TABLE(options, vector_options, VECTOR_OPTIONS)
+
 typedef struct vector_state {
     tn_task task;
     bool final;       /* measurements only at the end, or none asked for */
@@ -62,6 +69,12 @@ static bool list_measurements(vector_state *s, const tn_circuit_view *circuit)
     return true;
 }
 
+static bool is_single(const tn_task *task)
+{
+    const vector_options *o = task->options;
+    return o && strcmp(o->precision, "single") == 0;
+}
+
 static lehr_status write_tape(lehr_context *ctx, vector_state *s)
 {
     tn_tape tape;
@@ -72,8 +85,10 @@ static lehr_status write_tape(lehr_context *ctx, vector_state *s)
     for (int32_t q = 0; q < circuit.n; q++) all[q] = q;
     tn_tape_request request = {.keep = all, .keep_count = s->final ? circuit.n : 0};
     LEHR_TRY(tn_tape_whole(ctx, s->final ? s->bare : s->task.circuit, &request, &tape));
-    bool phases = s->task.purpose == TN_FOR_AMPLITUDES;
-    LEHR_TRY(tn_reel_new(ctx, &tape, s->task.memory, phases, &s->reel));
+    tn_reel_wishes wishes = {.memory = s->task.memory,
+                             .phases = s->task.purpose == TN_FOR_AMPLITUDES,
+                             .single = is_single(&s->task)};
+    LEHR_TRY(tn_reel_new(ctx, &tape, &wishes, &s->reel));
     s->has_reel = true;
     return LEHR_OK;
 }
@@ -102,7 +117,7 @@ static void estimate(const vector_state *s, tn_cost *cost)
     cost->build_flops = tape->flops;
     cost->build_s = tape->flops * FLOP_SECONDS + steps * STEP_SECONDS;
     cost->shot_s = 2e-7;
-    cost->bytes = tn_bank_bytes(tape->width);
+    cost->bytes = tn_bank_bytes(tape->width, s->reel.single);
     if (s->task.purpose == TN_FOR_SHOTS) cost->bytes += sizeof(double) << s->measurements;
 }
 
@@ -214,6 +229,7 @@ const tn_engine tn_engine_statevector = {
     .name = "statevector",
     .summary = "all qubits in one dense register: exact, up to 28 qubits",
     .paper = "",
+    .options = options,
     .plan = plan,
     .build = build,
     .quality = quality,

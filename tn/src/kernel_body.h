@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The source of kernel_portable.c, kernel_avx2.c and kernel_avx512.c, which differ in compiler
- * flags, in their wide.h and in TN_KERNELS_NAME only. See kernel.h for the layout.
+/* The source of kernel_portable.c, kernel_avx2.c, kernel_avx512.c and of the same with `single`,
+ * which differ in compiler flags, in their wide.h and in TN_KERNELS_NAME only. See kernel.h for the
+ * layout.
  *
  * A matrix on t targets is a sum of 2^t terms: new[row] = sum over k of M[row][row ^ k] old[row ^
  * k]. Targets at bits >= 3 choose among blocks; the lower ones ("low") choose among the lanes of a
@@ -15,7 +16,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#define BLOCK (2 * WIDE) /* doubles */
+#define BLOCK (2 * WIDE) /* reals */
 
 /* A term of a matrix, real and imaginary parts for each lane of a block. */
 typedef struct term {
@@ -76,7 +77,7 @@ static bool all_lanes(const visit *v)
     return !v->lanes && v->low == 0xFF;
 }
 
-WIDE_INLINE void store_masked(double *x, wide v, bool masked, uint8_t mask)
+WIDE_INLINE void store_masked(real *x, wide v, bool masked, uint8_t mask)
 {
     if (masked) v = WIDE_CHOOSE(mask, WIDE_LOAD(x), v);
     WIDE_STORE(x, v);
@@ -99,12 +100,12 @@ static void spread_matrix(const tn_where *w, int low, const double complex *matr
     int terms = 1 << w->targets, rows = terms >> low;
     for (int r = 0; r < rows; r++)
         for (int k = 0; k < terms; k++) {
-            _Alignas(64) double re[WIDE], im[WIDE];
+            _Alignas(64) real re[WIDE], im[WIDE];
             for (int lane = 0; lane < WIDE; lane++) {
                 int row = r << low;
                 for (int j = 0; j < low; j++) row |= (lane >> w->at[j] & 1) << j;
                 double complex entry = matrix[row * terms + (row ^ k)];
-                re[lane] = creal(entry), im[lane] = cimag(entry);
+                re[lane] = (real)creal(entry), im[lane] = (real)cimag(entry);
             }
             c[r * terms + k] = (term){WIDE_LOAD(re), WIDE_LOAD(im)};
         }
@@ -117,7 +118,7 @@ static void repeat_matrix(const tn_where *w, const double complex *matrix, term 
     for (int r = 0; r < rows; r++)
         for (int k = 0; k < rows; k++) {
             double complex entry = matrix[r * rows + (r ^ k)];
-            c[r * rows + k] = (term){WIDE_ALL(creal(entry)), WIDE_ALL(cimag(entry))};
+            c[r * rows + k] = (term){WIDE_ALL((real)creal(entry)), WIDE_ALL((real)cimag(entry))};
         }
 }
 
@@ -129,7 +130,7 @@ typedef enum parts {
 } parts;
 
 /* One group of blocks. flips[k]: how the low targets permute lanes in term k. */
-WIDE_INLINE void apply_terms(double *const *x, const term *c, int high, int low, const int *flips,
+WIDE_INLINE void apply_terms(real *const *x, const term *c, int high, int low, const int *flips,
                              parts used, bool masked, uint8_t mask)
 {
     const int rows = 1 << high, terms = 1 << (high + low);
@@ -160,7 +161,7 @@ WIDE_INLINE void apply_terms(double *const *x, const term *c, int high, int low,
     }
 }
 
-WIDE_INLINE void apply_everywhere(double *x, const visit *v, const tn_where *w, const term *c,
+WIDE_INLINE void apply_everywhere(real *x, const visit *v, const tn_where *w, const term *c,
                                   int high, int low, int flip0, int flip1, parts used, bool masked)
 {
     const int flips[4] = {0, flip0, flip1, flip0 | flip1};
@@ -169,20 +170,20 @@ WIDE_INLINE void apply_everywhere(double *x, const visit *v, const tn_where *w, 
     if (high > 1) step1 = (size_t)BLOCK << (w->at[1] - WIDE_BITS);
     uint64_t block = 0;
     for (uint64_t n = v->count; n > 0; n--, block = next_block(v, block)) {
-        double *first = x + (block | v->ones) * BLOCK;
-        double *rows[4] = {first, first + step0, first + step1, first + step0 + step1};
+        real *first = x + (block | v->ones) * BLOCK;
+        real *rows[4] = {first, first + step0, first + step1, first + step0 + step1};
         apply_terms(rows, c, high, low, flips, used, masked, masked ? mask_of(v, block) : 0xFF);
     }
 }
 
 /* One function for each number of high targets and each choice of low ones. */
-#define MATRIX_CASE(name, high, low, flip0, flip1, used)                          \
-    static void name(double *x, const visit *v, const tn_where *w, const term *c) \
-    {                                                                             \
-        if (all_lanes(v))                                                         \
-            apply_everywhere(x, v, w, c, high, low, flip0, flip1, used, false);   \
-        else                                                                      \
-            apply_everywhere(x, v, w, c, high, low, flip0, flip1, used, true);    \
+#define MATRIX_CASE(name, high, low, flip0, flip1, used)                        \
+    static void name(real *x, const visit *v, const tn_where *w, const term *c) \
+    {                                                                           \
+        if (all_lanes(v))                                                       \
+            apply_everywhere(x, v, w, c, high, low, flip0, flip1, used, false); \
+        else                                                                    \
+            apply_everywhere(x, v, w, c, high, low, flip0, flip1, used, true);  \
     }
 MATRIX_CASE(matrix_h, 1, 0, 0, 0, PARTS_ALL)
 MATRIX_CASE(matrix_h_real, 1, 0, 0, 0, PARTS_REAL)
@@ -207,10 +208,11 @@ static parts parts_of(const double complex *m)
     return PARTS_ALL;
 }
 
-typedef void matrix_fn(double *x, const visit *v, const tn_where *w, const term *c);
+typedef void matrix_fn(real *x, const visit *v, const tn_where *w, const term *c);
 
-static void matrix(double *x, const tn_where *w, const double complex *m)
+static void matrix(void *amplitudes, const tn_where *w, const double complex *m)
 {
+    real *x = amplitudes;
     static matrix_fn *const one[WIDE_BITS] = {matrix_0, matrix_1, matrix_2};
     static matrix_fn *const one_high[] = {matrix_h, matrix_h_real, matrix_h_cross};
     static matrix_fn *const two[WIDE_BITS + 1][WIDE_BITS + 1] = {
@@ -240,11 +242,11 @@ static void matrix(double *x, const tn_where *w, const double complex *m)
 
 /* --- diagonals --- */
 
-WIDE_INLINE void multiply_blocks(double *x, const visit *v, uint64_t ones, term d, bool masked)
+WIDE_INLINE void multiply_blocks(real *x, const visit *v, uint64_t ones, term d, bool masked)
 {
     uint64_t block = 0;
     for (uint64_t n = v->count; n > 0; n--, block = next_block(v, block)) {
-        double *at = x + (block | ones) * BLOCK;
+        real *at = x + (block | ones) * BLOCK;
         wide re = WIDE_LOAD(at), im = WIDE_LOAD(at + WIDE);
         wide new_re = WIDE_FNMA(d.im, im, WIDE_MUL(d.re, re));
         wide new_im = WIDE_FMA(d.im, re, WIDE_MUL(d.re, im));
@@ -258,20 +260,21 @@ WIDE_INLINE void multiply_blocks(double *x, const visit *v, uint64_t ones, term 
 static bool spread_diagonal(const tn_where *w, int low, int row, const double complex *entries,
                             term *d)
 {
-    _Alignas(64) double re[WIDE], im[WIDE];
+    _Alignas(64) real re[WIDE], im[WIDE];
     bool any = false;
     for (int lane = 0; lane < WIDE; lane++) {
         int at = row << low;
         for (int j = 0; j < low; j++) at |= (lane >> w->at[j] & 1) << j;
-        re[lane] = creal(entries[at]), im[lane] = cimag(entries[at]);
+        re[lane] = (real)creal(entries[at]), im[lane] = (real)cimag(entries[at]);
         any |= entries[at] != 1;
     }
     *d = (term){WIDE_LOAD(re), WIDE_LOAD(im)};
     return any;
 }
 
-static void diagonal(double *x, const tn_where *w, const double complex *entries)
+static void diagonal(void *amplitudes, const tn_where *w, const double complex *entries)
 {
+    real *x = amplitudes;
     int low = 0;
     for (int k = 0; k < w->targets; k++) low += w->at[k] < WIDE_BITS;
     visit v = plan_visit(w);
@@ -290,11 +293,11 @@ static void diagonal(double *x, const tn_where *w, const double complex *entries
 
 /* --- X --- */
 
-WIDE_INLINE void exchange_blocks(double *x, const visit *v, size_t step, bool masked)
+WIDE_INLINE void exchange_blocks(real *x, const visit *v, size_t step, bool masked)
 {
     uint64_t block = 0;
     for (uint64_t n = v->count; n > 0; n--, block = next_block(v, block)) {
-        double *a = x + (block | v->ones) * BLOCK, *b = a + step;
+        real *a = x + (block | v->ones) * BLOCK, *b = a + step;
         uint8_t mask = masked ? mask_of(v, block) : 0xFF;
 #pragma GCC unroll 2
         for (int part = 0; part < BLOCK; part += WIDE) {
@@ -305,19 +308,20 @@ WIDE_INLINE void exchange_blocks(double *x, const visit *v, size_t step, bool ma
     }
 }
 
-WIDE_INLINE void exchange_lanes(double *x, const visit *v, int flip)
+WIDE_INLINE void exchange_lanes(real *x, const visit *v, int flip)
 {
     uint64_t block = 0;
     for (uint64_t n = v->count; n > 0; n--, block = next_block(v, block)) {
-        double *at = x + (block | v->ones) * BLOCK;
+        real *at = x + (block | v->ones) * BLOCK;
         uint8_t mask = mask_of(v, block);
         store_masked(at, exchanged(WIDE_LOAD(at), flip), true, mask);
         store_masked(at + WIDE, exchanged(WIDE_LOAD(at + WIDE), flip), true, mask);
     }
 }
 
-static void flip(double *x, const tn_where *w)
+static void flip(void *amplitudes, const tn_where *w)
 {
+    real *x = amplitudes;
     visit v = plan_visit(w);
     switch (w->at[0]) {
     case 0:
@@ -345,14 +349,14 @@ static void flip(double *x, const tn_where *w)
  * 8; those are added up as a tree. */
 
 typedef struct sums {
-    wide re, im;
+    total re, im;
 } sums;
 
-WIDE_INLINE void add_squares(sums *s, const double *x)
+WIDE_INLINE void add_squares(sums *s, const real *x)
 {
     wide re = WIDE_LOAD(x), im = WIDE_LOAD(x + WIDE);
-    s->re = WIDE_FMA(re, re, s->re);
-    s->im = WIDE_FMA(im, im, s->im);
+    s->re = TOTAL_FMA(re, re, s->re);
+    s->im = TOTAL_FMA(im, im, s->im);
 }
 
 static double tree_sum(const double *s)
@@ -361,11 +365,11 @@ static double tree_sum(const double *s)
 }
 
 /* One register: the lanes of a block are the amplitudes modulo 8. */
-static void norms_of_one(const double *x, int bits, int at, double *norms)
+static void norms_of_one(const real *x, int bits, int at, double *norms)
 {
     uint64_t blocks = block_count(bits),
              half = at < WIDE_BITS ? 0 : UINT64_C(1) << (at - WIDE_BITS);
-    sums s[2] = {{WIDE_ALL(0), WIDE_ALL(0)}, {WIDE_ALL(0), WIDE_ALL(0)}};
+    sums s[2] = {{TOTAL_NONE, TOTAL_NONE}, {TOTAL_NONE, TOTAL_NONE}};
     if (half == 0)
         for (uint64_t k = 0; k < blocks; k++) add_squares(&s[0], x + k * BLOCK);
     else
@@ -374,7 +378,7 @@ static void norms_of_one(const double *x, int bits, int at, double *norms)
             add_squares(&s[1], x + (k | half) * BLOCK);
         }
     _Alignas(64) double sum[2][WIDE];
-    for (int h = 0; h < 2; h++) WIDE_STORE(sum[h], WIDE_ADD(s[h].re, s[h].im));
+    for (int h = 0; h < 2; h++) TOTAL_STORE(sum[h], TOTAL_ADD(s[h].re, s[h].im));
     if (half == 0)
         for (int r = 0; r < WIDE; r++) {
             bool high = r >> at & 1;
@@ -387,28 +391,28 @@ static void norms_of_one(const double *x, int bits, int at, double *norms)
 
 /* Sums of conj(a) b: re re, im im, re im and im re apart. */
 typedef struct crosses {
-    wide rr, ii, ri, ir;
+    total rr, ii, ri, ir;
 } crosses;
 
 WIDE_INLINE void add_crosses(crosses *c, wide a_re, wide a_im, wide b_re, wide b_im)
 {
-    c->rr = WIDE_FMA(a_re, b_re, c->rr);
-    c->ii = WIDE_FMA(a_im, b_im, c->ii);
-    c->ri = WIDE_FMA(a_re, b_im, c->ri);
-    c->ir = WIDE_FMA(a_im, b_re, c->ir);
+    c->rr = TOTAL_FMA(a_re, b_re, c->rr);
+    c->ii = TOTAL_FMA(a_im, b_im, c->ii);
+    c->ri = TOTAL_FMA(a_re, b_im, c->ri);
+    c->ir = TOTAL_FMA(a_im, b_re, c->ir);
 }
 
 /* The sum over lanes, of those where bit `at` is 0 when it is one of theirs. */
-static double cross_sum(wide v, int at)
+static double cross_sum(total v, int at)
 {
     _Alignas(64) double sum[WIDE];
-    WIDE_STORE(sum, v);
+    TOTAL_STORE(sum, v);
     for (int r = 0; at < WIDE_BITS && r < WIDE; r++)
         if (r >> at & 1) sum[r] = 0;
     return tree_sum(sum);
 }
 
-WIDE_INLINE void cross_within(const double *x, uint64_t blocks, int flip, crosses *c)
+WIDE_INLINE void cross_within(const real *x, uint64_t blocks, int flip, crosses *c)
 {
     for (uint64_t k = 0; k < blocks; k++) {
         wide re = WIDE_LOAD(x + k * BLOCK), im = WIDE_LOAD(x + k * BLOCK + WIDE);
@@ -416,7 +420,7 @@ WIDE_INLINE void cross_within(const double *x, uint64_t blocks, int flip, crosse
     }
 }
 
-static void cross_low(const double *x, uint64_t blocks, int at, crosses *c)
+static void cross_low(const real *x, uint64_t blocks, int at, crosses *c)
 {
     if (at == 0)
         cross_within(x, blocks, 1, c);
@@ -427,54 +431,56 @@ static void cross_low(const double *x, uint64_t blocks, int at, crosses *c)
 }
 
 /* Squares and crosses in one go. */
-static void cross_high(const double *x, uint64_t blocks, uint64_t half, crosses *c, double *squares)
+static void cross_high(const real *x, uint64_t blocks, uint64_t half, crosses *c, double *squares)
 {
-    sums s[2] = {{WIDE_ALL(0), WIDE_ALL(0)}, {WIDE_ALL(0), WIDE_ALL(0)}};
+    sums s[2] = {{TOTAL_NONE, TOTAL_NONE}, {TOTAL_NONE, TOTAL_NONE}};
     for (uint64_t k = 0; k < blocks; k = ((k | half) + 1) & ~half) {
-        const double *a = x + k * BLOCK, *b = x + (k | half) * BLOCK;
+        const real *a = x + k * BLOCK, *b = x + (k | half) * BLOCK;
         add_squares(&s[0], a);
         add_squares(&s[1], b);
         add_crosses(c, WIDE_LOAD(a), WIDE_LOAD(a + WIDE), WIDE_LOAD(b), WIDE_LOAD(b + WIDE));
     }
-    for (int h = 0; h < 2; h++) squares[h] = cross_sum(WIDE_ADD(s[h].re, s[h].im), WIDE_BITS);
+    for (int h = 0; h < 2; h++) squares[h] = cross_sum(TOTAL_ADD(s[h].re, s[h].im), WIDE_BITS);
 }
 
-static void moments(const double *x, int bits, int at, double *out)
+static void moments(const void *amplitudes, int bits, int at, double *out)
 {
-    crosses c = {WIDE_ALL(0), WIDE_ALL(0), WIDE_ALL(0), WIDE_ALL(0)};
+    const real *x = amplitudes;
+    crosses c = {TOTAL_NONE, TOTAL_NONE, TOTAL_NONE, TOTAL_NONE};
     if (at < WIDE_BITS) {
         norms_of_one(x, bits, at, out);
         cross_low(x, block_count(bits), at, &c);
     } else {
         cross_high(x, block_count(bits), UINT64_C(1) << (at - WIDE_BITS), &c, out);
     }
-    out[2] = cross_sum(WIDE_ADD(c.rr, c.ii), at);
+    out[2] = cross_sum(TOTAL_ADD(c.rr, c.ii), at);
     out[3] = cross_sum(c.ri, at) - cross_sum(c.ir, at);
 }
 
 /* Amplitudes that are r modulo 8 and where bit p is h, of eight lanes. stride: doubles from one
  * amplitude to the next. */
-WIDE_INLINE wide class_sum(const double *x, int width, size_t stride, int p, int h, int r)
+WIDE_INLINE total class_sum(const real *x, int width, size_t stride, int p, int h, int r)
 {
-    sums s = {WIDE_ALL(0), WIDE_ALL(0)};
+    sums s = {TOTAL_NONE, TOTAL_NONE};
     uint64_t end = UINT64_C(1) << width, fixed = UINT64_C(1) << p | (WIDE - 1);
     if (p < WIDE_BITS && (r >> p & 1) != h) return s.re;
     uint64_t ones = (p < WIDE_BITS ? 0 : (uint64_t)h << p) | (uint64_t)r;
     for (uint64_t j = 0; j < end; j = ((j | fixed) + 1) & ~fixed)
         if ((j | ones) < end) add_squares(&s, x + (j | ones) * stride);
-    return WIDE_ADD(s.re, s.im);
+    return TOTAL_ADD(s.re, s.im);
 }
 
-WIDE_INLINE wide half_sum(const double *x, int width, size_t stride, int p, int h)
+WIDE_INLINE total half_sum(const real *x, int width, size_t stride, int p, int h)
 {
-    wide c[WIDE];
+    total c[WIDE];
     for (int r = 0; r < WIDE; r++) c[r] = class_sum(x, width, stride, p, h, r);
-    wide low = WIDE_ADD(WIDE_ADD(c[0], c[1]), WIDE_ADD(c[2], c[3]));
-    return WIDE_ADD(low, WIDE_ADD(WIDE_ADD(c[4], c[5]), WIDE_ADD(c[6], c[7])));
+    total low = TOTAL_ADD(TOTAL_ADD(c[0], c[1]), TOTAL_ADD(c[2], c[3]));
+    return TOTAL_ADD(low, TOTAL_ADD(TOTAL_ADD(c[4], c[5]), TOTAL_ADD(c[6], c[7])));
 }
 
-static void norms(const double *x, int bits, int lane_bits, int at, double *out)
+static void norms(const void *amplitudes, int bits, int lane_bits, int at, double *out)
 {
+    const real *x = amplitudes;
     if (lane_bits == 0) {
         norms_of_one(x, bits, at, out);
         return;
@@ -482,9 +488,10 @@ static void norms(const double *x, int bits, int lane_bits, int at, double *out)
     uint64_t groups = block_count(lane_bits);
     for (uint64_t g = 0; g < groups; g++)
         for (int h = 0; h < 2; h++) {
-            wide sum = half_sum(x + g * BLOCK, bits - lane_bits, groups * BLOCK, at - lane_bits, h);
+            total sum =
+                half_sum(x + g * BLOCK, bits - lane_bits, groups * BLOCK, at - lane_bits, h);
             _Alignas(64) double eight[WIDE];
-            WIDE_STORE(eight, sum);
+            TOTAL_STORE(eight, sum);
             memcpy(out + ((uint64_t)h << lane_bits) + g * WIDE, eight, sizeof eight);
         }
 }
@@ -492,9 +499,9 @@ static void norms(const double *x, int bits, int lane_bits, int at, double *out)
 /* --- qubits leave and enter --- */
 
 /* One register of at most eight amplitudes. */
-static void drop_in_block(double *x, int bits, int at, int outcome)
+static void drop_in_block(real *x, int bits, int at, int outcome)
 {
-    double old[BLOCK];
+    real old[BLOCK];
     memcpy(old, x, sizeof old);
     memset(x, 0, sizeof old);
     for (int k = 0; k < 1 << (bits - 1); k++) {
@@ -506,7 +513,7 @@ static void drop_in_block(double *x, int bits, int at, int outcome)
 }
 
 /* Bit `at` is below 3, the top is not: two blocks become one. */
-WIDE_INLINE void drop_low(double *x, uint64_t top, int flip, uint8_t with, bool outcome)
+WIDE_INLINE void drop_low(real *x, uint64_t top, int flip, uint8_t with, bool outcome)
 {
     for (uint64_t k = 0; k < top; k++)
 #pragma GCC unroll 2
@@ -521,7 +528,7 @@ WIDE_INLINE void drop_low(double *x, uint64_t top, int flip, uint8_t with, bool 
         }
 }
 
-WIDE_INLINE void choose_block(double *to, const double *zero, const double *one, uint8_t mask)
+WIDE_INLINE void choose_block(real *to, const real *zero, const real *one, uint8_t mask)
 {
 #pragma GCC unroll 2
     for (int part = 0; part < BLOCK; part += WIDE)
@@ -529,7 +536,7 @@ WIDE_INLINE void choose_block(double *to, const double *zero, const double *one,
 }
 
 /* half, top: bits `at` and highest in the block's number. */
-static void drop_high(double *x, uint64_t half, uint64_t top, const visit *v)
+static void drop_high(real *x, uint64_t half, uint64_t top, const visit *v)
 {
     if (half == top) {
         for (uint64_t k = 0; k < top; k++)
@@ -537,16 +544,17 @@ static void drop_high(double *x, uint64_t half, uint64_t top, const visit *v)
         return;
     }
     for (uint64_t k = 0; k < top; k = ((k | half) + 1) & ~half) {
-        double *a = x + k * BLOCK, *b = x + (k | half) * BLOCK;
-        const double *c = x + (k | top) * BLOCK, *d = x + (k | half | top) * BLOCK;
+        real *a = x + k * BLOCK, *b = x + (k | half) * BLOCK;
+        const real *c = x + (k | top) * BLOCK, *d = x + (k | half | top) * BLOCK;
         uint8_t mask = mask_of(v, k);
         choose_block(a, a, b, mask);
         choose_block(b, c, d, mask);
     }
 }
 
-static void drop(double *x, int bits, int lane_bits, int at, const uint64_t *outcome)
+static void drop(void *amplitudes, int bits, int lane_bits, int at, const uint64_t *outcome)
 {
+    real *x = amplitudes;
     bool one = outcome[0] & 1;
     if (bits <= WIDE_BITS) {
         drop_in_block(x, bits, at, one);
@@ -569,8 +577,9 @@ static void drop(double *x, int bits, int lane_bits, int at, const uint64_t *out
     drop_high(x, UINT64_C(1) << (at - WIDE_BITS), top, &v);
 }
 
-static void grow(double *x, int bits, int lane_bits, const uint64_t *values)
+static void grow(void *amplitudes, int bits, int lane_bits, const uint64_t *values)
 {
+    real *x = amplitudes;
     if (bits < WIDE_BITS) {
         if ((values[0] & 1) == 0) return;
         for (int k = 0; k < 1 << bits; k++)
@@ -588,7 +597,7 @@ static void grow(double *x, int bits, int lane_bits, const uint64_t *values)
         uint8_t mask = mask_of(&v, k);
 #pragma GCC unroll 2
         for (int part = 0; part < BLOCK; part += WIDE) {
-            double *low = x + k * BLOCK + part, *high = x + (k | top) * BLOCK + part;
+            real *low = x + k * BLOCK + part, *high = x + (k | top) * BLOCK + part;
             wide old = WIDE_LOAD(low);
             WIDE_STORE(low, WIDE_CHOOSE(mask, old, zero));
             WIDE_STORE(high, WIDE_CHOOSE(mask, zero, old));
@@ -604,20 +613,19 @@ static void spread_columns(const tn_where *w, int fresh, int low, int values,
     int old = w->targets - fresh, terms = 1 << old, columns = 1 << w->targets;
     for (int r = 0; r < columns >> low; r++)
         for (int k = 0; k < terms; k++) {
-            _Alignas(64) double re[WIDE], im[WIDE];
+            _Alignas(64) real re[WIDE], im[WIDE];
             for (int lane = 0; lane < WIDE; lane++) {
                 int row = low ? r << 1 | (lane >> w->at[0] & 1) : r;
                 int column = ((row & (terms - 1)) ^ k) | values << old;
                 double complex entry = matrix[row * columns + column];
-                re[lane] = creal(entry), im[lane] = cimag(entry);
+                re[lane] = (real)creal(entry), im[lane] = (real)cimag(entry);
             }
             c[r * terms + k] = (term){WIDE_LOAD(re), WIDE_LOAD(im)};
         }
 }
 
 /* rows_in blocks become rows_in << fresh. */
-WIDE_INLINE void enter_terms(double *const *to, const term *c, int high, int low, int fresh,
-                             int flip)
+WIDE_INLINE void enter_terms(real *const *to, const term *c, int high, int low, int fresh, int flip)
 {
     const int rows_in = 1 << high, rows = rows_in << fresh, terms = 1 << (high + low);
     wide re[2], im[2];
@@ -642,7 +650,7 @@ WIDE_INLINE void enter_terms(double *const *to, const term *c, int high, int low
     }
 }
 
-WIDE_INLINE void enter_everywhere(double *x, const tn_where *w, const term *c, int high, int low,
+WIDE_INLINE void enter_everywhere(real *x, const tn_where *w, const term *c, int high, int low,
                                   int fresh, int flip)
 {
     size_t top = (size_t)BLOCK * block_count(w->bits);
@@ -650,7 +658,7 @@ WIDE_INLINE void enter_everywhere(double *x, const tn_where *w, const term *c, i
     uint64_t fixed = step / BLOCK, end = block_count(w->bits);
     const int rows = 1 << (high + fresh);
     for (uint64_t block = 0; block < end; block = ((block | fixed) + 1) & ~fixed) {
-        double *to[4], *first = x + block * BLOCK;
+        real *to[4], *first = x + block * BLOCK;
 #pragma GCC unroll 4
         for (int r = 0; r < rows; r++)
             to[r] = first + (size_t)(r & high) * step + (size_t)(r >> high) * top;
@@ -658,8 +666,10 @@ WIDE_INLINE void enter_everywhere(double *x, const tn_where *w, const term *c, i
     }
 }
 
-static void enter(double *x, const tn_where *w, int fresh, int values, const double complex *matrix)
+static void enter(void *amplitudes, const tn_where *w, int fresh, int values,
+                  const double complex *matrix)
 {
+    real *x = amplitudes;
     bool old = w->targets > fresh, low = old && w->at[0] < WIDE_BITS;
     term c[8];
     spread_columns(w, fresh, low, values, matrix, c);
@@ -677,7 +687,43 @@ static void enter(double *x, const tn_where *w, int fresh, int values, const dou
         enter_everywhere(x, w, c, 0, 1, 1, 4);
 }
 
+/* --- lanes --- */
+
+/* Where the real part of an element is; its imaginary part is WIDE further. */
+WIDE_INLINE size_t place_of(uint64_t element)
+{
+    return element / WIDE * BLOCK + element % WIDE;
+}
+
+static void scale(void *amplitudes, int bits, int lane_bits, const double *factors)
+{
+    real *x = amplitudes;
+    uint64_t lane = (UINT64_C(1) << lane_bits) - 1, count = block_count(bits) * WIDE;
+    for (uint64_t e = 0; e < count; e++) {
+        real factor = (real)factors[e & lane];
+        x[place_of(e)] *= factor;
+        x[place_of(e) + WIDE] *= factor;
+    }
+}
+
+static void spread(const void *from, void *to, int width, int lane_bits, int to_bits,
+                   const uint16_t *parents, int lanes)
+{
+    const real *x = from;
+    real *y = to;
+    for (uint64_t k = 0; k < UINT64_C(1) << width; k++) {
+        for (uint64_t lane = 0; lane < UINT64_C(1) << to_bits; lane++) {
+            bool used = lane < (uint64_t)lanes;
+            size_t a = place_of(k << lane_bits | (used ? parents[lane] : 0));
+            size_t b = place_of(k << to_bits | lane);
+            y[b] = used ? x[a] : 0;
+            y[b + WIDE] = used ? x[a + WIDE] : 0;
+        }
+    }
+}
+
 const tn_kernels TN_KERNELS_NAME = {
+    .single = WIDE_IS_SINGLE,
     .matrix = matrix,
     .diagonal = diagonal,
     .flip = flip,
@@ -686,4 +732,6 @@ const tn_kernels TN_KERNELS_NAME = {
     .drop = drop,
     .grow = grow,
     .enter = enter,
+    .scale = scale,
+    .spread = spread,
 };

@@ -157,19 +157,20 @@ static bool bits_matter(const tn_tape *tape)
     return false;
 }
 
-lehr_status tn_reel_new(lehr_context *ctx, tn_tape *tape, size_t memory, bool phases, tn_reel *out)
+lehr_status tn_reel_new(lehr_context *ctx, tn_tape *tape, const tn_reel_wishes *wishes,
+                        tn_reel *out)
 {
-    tn_reel reel = {.tape = *tape};
+    tn_reel reel = {.tape = *tape, .single = wishes->single};
     *tape = (tn_tape){0};
     lehr_status status = note_odds(ctx, &reel);
-    if (status == LEHR_OK && !phases) status = forget_phases(ctx, &reel.tape);
+    if (status == LEHR_OK && !wishes->phases) status = forget_phases(ctx, &reel.tape);
     if (status != LEHR_OK) {
         tn_reel_free(ctx, &reel);
         return status;
     }
     take_seats(&reel);
     reel.bits_matter = bits_matter(&reel.tape);
-    tn_reel_choose_slots(&reel, memory);
+    tn_reel_choose_slots(&reel, wishes->memory);
     *out = reel;
     return LEHR_OK;
 }

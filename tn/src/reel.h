@@ -24,6 +24,7 @@ typedef struct tn_reel {
     double *odds; /* of channels whose odds are known: KRAUS steps have `from` into it, or one of
                      the above */
     bool bits_matter; /* some step looks at a classical bit */
+    bool single;      /* numbers are floats */
     bool lanes;       /* shots side by side, rather than one register after the other */
     bool relays;      /* qubits may take seats of others: see tn_bank_relays */
     int slots;        /* shots in a block */
@@ -31,11 +32,16 @@ typedef struct tn_reel {
     size_t splits[TN_TAPE_WIDTH + 1]; /* steps that part shots, by the size of the register */
 } tn_reel;
 
-/* Takes the tape over, also when it fails. memory: what one block may take, 0: any. phases: those
- * of the whole state matter; else diagonals are made to begin with 1, which spares half their work.
- */
-LEHR_MUST_USE lehr_status tn_reel_new(lehr_context *ctx, tn_tape *tape, size_t memory, bool phases,
-                                      tn_reel *out);
+typedef struct tn_reel_wishes {
+    size_t memory; /* what one block may take, 0: any */
+    bool phases; /* those of the whole state matter; else diagonals are made to begin with 1, which
+                  * spares half their work */
+    bool single; /* precision */
+} tn_reel_wishes;
+
+/* Takes the tape over, also when it fails. */
+LEHR_MUST_USE lehr_status tn_reel_new(lehr_context *ctx, tn_tape *tape,
+                                      const tn_reel_wishes *wishes, tn_reel *out);
 void tn_reel_free(lehr_context *ctx, tn_reel *reel);
 
 #endif

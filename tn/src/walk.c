@@ -129,7 +129,7 @@ static lehr_status walk_block(tn_walk *walk, tn_shots *shots)
 lehr_status tn_walk_sample(lehr_context *worker, const tn_reel *reel, uint64_t seed,
                            tn_shots *shots)
 {
-    tn_walk walk = {.ctx = worker, .reel = reel, .kernels = tn_kernels_choose()};
+    tn_walk walk = {.ctx = worker, .reel = reel, .kernels = tn_kernels_choose(reel->single)};
     lehr_status status = begin(&walk, seed);
     for (uint64_t k = 0; status == LEHR_OK && !walk.cut && k < shots->count;) {
         uint64_t count = shots->count - k, slots = (uint64_t)reel->slots;

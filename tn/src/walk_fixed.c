@@ -81,7 +81,7 @@ static lehr_status run(fixed *f, bool *cut)
 static lehr_status start(fixed *f)
 {
     LEHR_TRY(tn_cells_new(f->ctx, &f->reel->tape, 1, &f->cells));
-    return tn_bank_new(f->ctx, tn_kernels_choose(), f->reel->tape.width, &f->bank);
+    return tn_bank_new(f->ctx, tn_kernels_choose(f->reel->single), f->reel->tape.width, &f->bank);
 }
 
 lehr_status tn_walk_amplitude(lehr_context *worker, const tn_reel *reel, const uint64_t *bits,
