@@ -279,6 +279,25 @@ static void expectations_are_within_their_errors(void **state)
     }
 }
 
+/* What cannot take an average over noise says which engine can. */
+static void noisy_expectations_name_their_engine(void **state)
+{
+    static const char *const engines[] = {"recycle", "statevector"};
+    tn_circuit *circuit = make_circuit(*state, 20, RANDOM_NOISE | RANDOM_RESET);
+    tn_observable *observable = read_observable(*state, tn_circuit_look(circuit).n);
+    for (int k = 0; k < 2; k++) {
+        tn_run_request request = {.engine = engines[k], .observable = observable};
+        tn_run_report *report = NULL;
+        double value, error;
+        assert_int_equal(tn_expect(*state, circuit, &request, &value, &error, NULL, &report),
+                         LEHR_UNSUPPORTED);
+        assert_non_null(strstr(lehr_message(*state), "engine paulis averages over all"));
+        lehr_clear(*state);
+    }
+    tn_observable_free(observable);
+    tn_circuit_free(circuit);
+}
+
 /* A chain, as wide as it is long when its end is asked for, and qubits that nothing happens to. */
 static tn_circuit *chain_and_others(lehr_context *ctx, int32_t length, int32_t n)
 {
@@ -433,6 +452,7 @@ int main(void)
         test_in_context(amplitudes_are_exact),
         test_in_context(single_precision_is_right_to_a_millionth),
         test_in_context(expectations_are_within_their_errors),
+        test_in_context(noisy_expectations_name_their_engine),
         test_in_context(wide_cones_are_refused),
         test_in_context(threads_do_not_show),
         test_in_context(stops_leave_whole_shots),

@@ -203,7 +203,10 @@ static lehr_status make_plan(lehr_context *ctx, recycle_state *s, tn_cost *cost)
     if (s->task.purpose == TN_FOR_SHOTS) return plan_walk(ctx, s, cost);
     LEHR_TRY(tn_circuit_unmeasured(ctx, s->task.circuit, &s->bare));
     if (!tn_is_pure(s->bare)) {
-        refuse(cost, "the circuit has no single final state");
+        refuse(cost,
+               s->task.purpose == TN_FOR_AMPLITUDES
+                   ? "the circuit has no single final state"
+                   : "the circuit has no single final state; engine paulis averages over all");
         return LEHR_OK;
     }
     if (s->task.purpose == TN_FOR_AMPLITUDES) return plan_walk(ctx, s, cost);

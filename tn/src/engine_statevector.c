@@ -144,7 +144,11 @@ static lehr_status plan(lehr_context *ctx, const tn_task *task, void **state, tn
         *state = s;
         return LEHR_OK;
     }
-    if (status == LEHR_OK) refuse(cost, "the circuit has no single final state");
+    if (status == LEHR_OK)
+        refuse(cost,
+               task->purpose == TN_FOR_AMPLITUDES
+                   ? "the circuit has no single final state"
+                   : "the circuit has no single final state; engine paulis averages over all");
     release(ctx, s);
     return status;
 }
