@@ -6,13 +6,12 @@
  *   ADD a + b     MORE c + a b               LESS  c - a b
  *   SUM           of all: halves are added until one number is left
  *
- * with equal bits. Products are rounded before they are added: fused operations would be no quicker
- * where multipliers and adders work side by side, and far slower where there are none. */
+ * with equal bits, and FLOATS_INLINE, for functions of them. Products are rounded before they are
+ * added: fused operations would be no quicker where multipliers and adders work side by side, and
+ * far slower where there are none. */
 #ifndef LEHR_BASE_FLOATS_H
 #define LEHR_BASE_FLOATS_H
 
 #define FLOATS 16
-
-#define FLOATS_INLINE static inline __attribute__((always_inline))
 
 #endif

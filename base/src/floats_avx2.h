@@ -7,6 +7,8 @@
 
 #include <immintrin.h>
 
+#define FLOATS_INLINE static inline __attribute__((always_inline))
+
 typedef struct floats {
     __m256 low, high;
 } floats;

@@ -7,6 +7,8 @@
 
 #include <immintrin.h>
 
+#define FLOATS_INLINE static inline __attribute__((always_inline))
+
 typedef __m512 floats;
 
 #define FLOATS_LOAD(x)       _mm512_load_ps(x)

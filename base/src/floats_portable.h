@@ -5,6 +5,9 @@
 
 #include "floats.h"
 
+/* Not by force: loops in loops would keep a checking compiler busy for minutes. */
+#define FLOATS_INLINE static inline
+
 typedef struct floats {
     float at[FLOATS];
 } floats;
