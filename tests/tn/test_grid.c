@@ -41,6 +41,15 @@ static void number_qubits(const grid *g, lehr_rng *rng, int32_t *number)
     if (g->numbering == SHUFFLED) lehr_rng_shuffle(rng, number, (size_t)n);
 }
 
+static tn_builder *begin(lehr_context *ctx, int32_t n)
+{
+    tn_builder *b;
+    assert_int_equal(tn_builder_new(ctx, &b), LEHR_OK);
+    assert_int_equal(tn_builder_qubits(b, "q", n, NULL), LEHR_OK);
+    assert_int_equal(tn_builder_bits(b, "c", n, NULL), LEHR_OK);
+    return b;
+}
+
 static lehr_status join(tn_builder *b, lehr_rng *rng, int32_t x, int32_t y)
 {
     double complex matrix[TN_MAX_ENTRIES];
@@ -161,12 +170,12 @@ static void wide_grids_agree_with_recycling(void **state)
     tn_circuit_free(circuit);
 }
 
-static void samples_follow_the_exact_distribution(void **state)
+/* Circuits of at most 6 bits. */
+static void assert_follows(lehr_context *ctx, const tn_circuit *circuit)
 {
     enum { SHOTS = 3000, STATES = 64 };
-    tn_circuit *circuit = make_grid(*state, (grid){2, 3, 4, ROWS, 11});
     dense_table exact = dense_distribution(circuit);
-    tn_run_report *report = draw(*state, circuit, SHOTS, "cutoff=1e-9");
+    tn_run_report *report = draw(ctx, circuit, SHOTS, "cutoff=1e-9");
     uint32_t counts[STATES] = {0};
     double weights[STATES];
     int freedom;
@@ -176,8 +185,86 @@ static void samples_follow_the_exact_distribution(void **state)
     double chi = chi_square(counts, weights, STATES, SHOTS, &freedom);
     assert_true(freedom > 20);
     assert_true(chi_deviations(chi, freedom) < 5);
-    tn_run_report_free(*state, report);
+    tn_run_report_free(ctx, report);
     dense_table_free(&exact);
+}
+
+static void samples_follow_the_exact_distribution(void **state)
+{
+    tn_circuit *circuit = make_grid(*state, (grid){2, 3, 4, ROWS, 11});
+    assert_follows(*state, circuit);
+    tn_circuit_free(circuit);
+}
+
+/* --- noise, and qubits that nobody measures --- */
+
+/* Nothing, Y on the first and X on the second, or Z on the second. */
+static lehr_status shake_pair(tn_builder *b, int32_t x, int32_t y)
+{
+    const double complex most = sqrt(0.5), rare = sqrt(0.25), turn = TN_I * rare;
+    const double complex channel[48] = {
+        most, 0, 0, 0,     0, most, 0,    0, 0, 0,     most,  0, 0,    0, 0, most,  /* 1 */
+        0,    0, 0, -turn, 0, 0,    turn, 0, 0, -turn, 0,     0, turn, 0, 0, 0,     /* XY */
+        rare, 0, 0, 0,     0, rare, 0,    0, 0, 0,     -rare, 0, 0,    0, 0, -rare, /* Z1 */
+    };
+    return tn_builder_kraus(b, 2, (int32_t[]){x, y}, 3, channel);
+}
+
+/* Nothing, or a turn that is no Pauli product. */
+static lehr_status shake(tn_builder *b, lehr_rng *rng, int32_t q)
+{
+    double complex channel[8] = {sqrt(0.6), 0, 0, sqrt(0.6)};
+    random_unitary(rng, 1, channel + 4);
+    for (int k = 4; k < 8; k++) channel[k] *= sqrt(0.4);
+    return tn_builder_kraus(b, 1, &q, 2, channel);
+}
+
+/* Two rows of three; pairs in both directions, so that some lie on one site and some on two. */
+static lehr_status fill_noisy(tn_builder *b, uint64_t seed)
+{
+    static const int32_t first[][2] = {{0, 1}, {3, 4}, {1, 2}, {4, 5}},
+                         second[][2] = {{0, 3}, {1, 4}, {2, 5}};
+    lehr_rng rng = lehr_rng_stream(seed, LEHR_RNG_TEST, 1);
+    for (int k = 0; k < 4; k++) LEHR_TRY(join(b, &rng, first[k][0], first[k][1]));
+    LEHR_TRY(shake_pair(b, 1, 0));
+    LEHR_TRY(shake_pair(b, 1, 4));
+    LEHR_TRY(shake(b, &rng, 2));
+    for (int k = 0; k < 3; k++) LEHR_TRY(join(b, &rng, second[k][0], second[k][1]));
+    LEHR_TRY(shake_pair(b, 4, 3));
+    for (int32_t q = 0; q < 6; q++)
+        LEHR_TRY(q % 3 ? tn_builder_measure(b, q, q)
+                       : tn_builder_measure_badly(b, q, q, 0.3, 0.1 * q));
+    return LEHR_OK;
+}
+
+static void noise_is_drawn_for_each_shot(void **state)
+{
+    for (uint64_t seed = 0; seed < 3; seed++) {
+        tn_circuit *circuit;
+        tn_builder *b = begin(*state, 6);
+        assert_int_equal(fill_noisy(b, seed), LEHR_OK);
+        assert_int_equal(tn_builder_finish(b, &circuit), LEHR_OK);
+        assert_follows(*state, circuit);
+        tn_circuit_free(circuit);
+    }
+}
+
+/* The same grid, but one qubit not measured, and two into one bit. */
+static void results_that_nobody_asks_for_are_forgotten(void **state)
+{
+    enum { N = 8 };
+    static const int32_t edges[][2] = {{0, 1}, {2, 3}, {4, 5}, {6, 7}, {0, 4}, {1, 5},
+                                       {2, 6}, {3, 7}, {1, 2}, {5, 6}, {0, 4}, {2, 6}};
+    static const int32_t bit_of[N] = {0, 1, 2, -1, 3, 4, 4, 5};
+    lehr_rng rng = lehr_rng_stream(17, LEHR_RNG_TEST, 0);
+    tn_circuit *circuit;
+    tn_builder *b = begin(*state, N);
+    for (size_t k = 0; k < sizeof edges / sizeof *edges; k++)
+        assert_int_equal(join(b, &rng, edges[k][0], edges[k][1]), LEHR_OK);
+    for (int32_t q = 0; q < N; q++)
+        if (bit_of[q] >= 0) assert_int_equal(tn_builder_measure(b, q, bit_of[q]), LEHR_OK);
+    assert_int_equal(tn_builder_finish(b, &circuit), LEHR_OK);
+    assert_follows(*state, circuit);
     tn_circuit_free(circuit);
 }
 
@@ -298,17 +385,9 @@ static void assert_refuses(lehr_context *ctx, tn_builder *b, const char *why)
     tn_circuit_free(circuit);
 }
 
-static tn_builder *begin(lehr_context *ctx, int32_t n)
-{
-    tn_builder *b;
-    assert_int_equal(tn_builder_new(ctx, &b), LEHR_OK);
-    assert_int_equal(tn_builder_qubits(b, "q", n, NULL), LEHR_OK);
-    assert_int_equal(tn_builder_bits(b, "c", n, NULL), LEHR_OK);
-    return b;
-}
-
 static void refuses_what_is_no_shallow_grid(void **state)
 {
+    static const double complex damping[8] = {1, 0, 0, 0.8, 0, 0.6, 0, 0};
     const int32_t three[3] = {0, 1, 2};
     tn_builder *b = begin(*state, 3);
     assert_int_equal(tn_builder_gate(b, TN_GATE_x, 2, three, NULL), LEHR_OK);
@@ -322,8 +401,8 @@ static void refuses_what_is_no_shallow_grid(void **state)
     assert_int_equal(tn_builder_reset(b, 0), LEHR_OK);
     assert_refuses(*state, b, "a qubit is reset");
     b = begin(*state, 2);
-    assert_int_equal(tn_builder_gate(b, TN_GATE_h, 0, three, NULL), LEHR_OK);
-    assert_refuses(*state, b, "not all qubits are measured");
+    assert_int_equal(tn_builder_kraus(b, 1, three, 2, damping), LEHR_OK);
+    assert_refuses(*state, b, "noise that is no mixture of unitaries");
     b = begin(*state, 30);
     for (int32_t k = 0; k < 30; k++)
         for (int32_t j = 0; j < k; j++)
@@ -338,6 +417,8 @@ int main(void)
         test_in_context(probabilities_are_exact),
         test_in_context(wide_grids_agree_with_recycling),
         test_in_context(samples_follow_the_exact_distribution),
+        test_in_context(noise_is_drawn_for_each_shot),
+        test_in_context(results_that_nobody_asks_for_are_forgotten),
         test_in_context(errors_fall_with_the_cutoff),
         test_in_context(narrow_bonds_discard_more),
         test_in_context(instruction_sets_give_the_same_shots),

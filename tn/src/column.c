@@ -196,6 +196,43 @@ static lehr_status apply_bond(tn_column *c, const tn_sweep_op *op, const double 
     return LEHR_OK;
 }
 
+/* --- noise --- */
+
+static const double *draw_branch(tn_column *c, const tn_sweep_op *op, const double *numbers)
+{
+    double left = lehr_rng_unit(&c->rng);
+    for (int k = 0; k + 1 < op->rank; k++, numbers += TN_SWEEP_BRANCH) {
+        if (left < numbers[0]) break;
+        left -= numbers[0];
+    }
+    return numbers + 2;
+}
+
+static bool is_identity(const double *matrix)
+{
+    static const double identity[8] = {1, 0, 0, 0, 0, 0, 1, 0};
+    for (int k = 0; k < 8; k++)
+        if (matrix[k] != identity[k]) return false;
+    return true;
+}
+
+static void apply_branch(tn_column *c, tn_column_site *site, int slot, const double *matrix)
+{
+    if (is_identity(matrix)) return;
+    apply_one(c, tn_tensor_rows(site), (size_t)site->left << site->qubits,
+              tn_padded((size_t)site->right), slot, matrix);
+}
+
+/* Unitaries on single qubits leave tensors orthonormal. */
+static void apply_noise(tn_column *c, const tn_sweep_op *op, const double *numbers)
+{
+    tn_column_site *site = &c->site[op->site];
+    const double *branch = draw_branch(c, op, numbers);
+    apply_branch(c, site, op->a, branch);
+    if (op->b == TN_SWEEP_ALONE) return;
+    apply_branch(c, op->code == TN_SWEEP_MIX ? site : site + 1, op->b, branch + 8);
+}
+
 static lehr_status apply(tn_column *c, const tn_sweep_op *op)
 {
     tn_column_site *site = &c->site[op->site];
@@ -212,6 +249,10 @@ static lehr_status apply(tn_column *c, const tn_sweep_op *op)
         return LEHR_OK;
     case TN_SWEEP_BOND:
         return apply_bond(c, op, numbers);
+    case TN_SWEEP_MIX:
+    case TN_SWEEP_MIX_NEXT:
+        apply_noise(c, op, numbers);
+        return LEHR_OK;
     }
     return LEHR_OK;
 }

@@ -252,7 +252,7 @@ static lehr_status measure_site(tn_column *c, tn_column_site *site, tn_small wei
     weigh(c, site, weighted, weights);
     for (size_t k = 0; k < count; k++) {
         LEHR_TRY(draw(c, weights, middle, readings[k].slot, &o));
-        set_bit(row, readings[k].bit, o.ones >> readings[k].slot & 1);
+        if (readings[k].bit >= 0) set_bit(row, readings[k].bit, o.ones >> readings[k].slot & 1);
     }
     keep_rows(tn_tensor_rows(site), rows, middle, &o);
     keep_rows(weighted, rows, middle, &o);

@@ -302,6 +302,18 @@ static uint64_t block(const void *of)
     return n < BLOCK_QUBITS ? (uint64_t)(BLOCK_QUBITS / n) : 1;
 }
 
+static void misread(const state *s, uint64_t shot, uint64_t *row)
+{
+    lehr_rng rng = lehr_rng_stream(s->seed, LEHR_RNG_READOUT, shot);
+    for (int32_t q = 0; q < s->pairs.n; q++) {
+        int32_t bit = s->pairs.bit[q];
+        if (bit < 0) continue;
+        uint64_t one = UINT64_C(1) << (bit % 64);
+        double odds = s->pairs.odds[q][(row[bit / 64] & one) != 0];
+        if (odds > 0 && lehr_rng_unit(&rng) < odds) row[bit / 64] ^= one;
+    }
+}
+
 static lehr_status sample(lehr_context *worker, const void *of, tn_shots *shots)
 {
     const state *s = of;
@@ -312,6 +324,7 @@ static lehr_status sample(lehr_context *worker, const void *of, tn_shots *shots)
         status = tn_column_start(&c, s->seed, shots->first + k);
         for (size_t b = 0; b < s->sweep.batch_count && status == LEHR_OK && !c.stopped; b++)
             status = tn_column_batch(&c, b, shots->rows + k * shots->words);
+        if (s->pairs.misreads) misread(s, shots->first + k, shots->rows + k * shots->words);
         shots->logp[k] = c.logp;
         shots->error[k] = c.discarded;
     }

@@ -26,7 +26,8 @@ typedef struct sweeping {
     uint8_t *slot; /* of each qubit; ABSENT */
     uint8_t *held; /* by each site */
     int32_t *holds;
-    int32_t *touched; /* qubits that may be finished */
+    uint32_t *branches_at; /* in the numbers, by first branch, straight and exchanged */
+    int32_t *touched;      /* qubits that may be finished */
     size_t touched_count;
 } sweeping;
 
@@ -98,10 +99,12 @@ static lehr_status prepare(sweeping *s, const tn_places *places, const tn_sweep_
     s->wanted = lehr_scratch(ctx, count, sizeof *s->wanted);
     s->batch = lehr_scratch(ctx, count, sizeof *s->batch);
     s->slot = lehr_scratch(ctx, n, sizeof *s->slot);
+    s->branches_at = lehr_scratch(ctx, s->pairs->branch_count, 2 * sizeof *s->branches_at);
     s->touched = lehr_scratch(ctx, 2 * count, sizeof *s->touched);
     if (!s->site || !s->time || !s->order || !s->start || !s->next || !s->gates || !s->wanted ||
-        !s->batch || !s->slot || !s->touched)
+        !s->batch || !s->slot || !s->branches_at || !s->touched)
         return LEHR_NO_MEMORY;
+    memset(s->branches_at, 0xFF, 2 * s->pairs->branch_count * sizeof *s->branches_at);
     memset(s->wanted, 0, count * sizeof *s->wanted);
     look_at(s, places, view);
     LEHR_TRY(sort_by_time(s));
@@ -232,12 +235,47 @@ static lehr_status add_bond(sweeping *s, const tn_pair_gate *g)
     return add_op(s, op);
 }
 
+/* Written once for each channel, and once more with its qubits exchanged. */
+static lehr_status add_branches(sweeping *s, const tn_pair_gate *g, bool exchanged, uint32_t *data)
+{
+    uint32_t *known = &s->branches_at[2 * (size_t)g->first_branch + exchanged];
+    if (*known == UINT32_MAX) {
+        *known = (uint32_t)s->out->number_count;
+        for (int32_t k = 0; k < g->branches; k++) {
+            const tn_branch *from = &s->pairs->branches[g->first_branch + (uint32_t)k];
+            double complex branch[TN_SWEEP_BRANCH / 2] = {from->odds};
+            uint32_t ignored;
+            memcpy(branch + 1, from->on[exchanged], sizeof from->on[0]);
+            memcpy(branch + 5, from->on[!exchanged], sizeof from->on[0]);
+            LEHR_TRY(add_numbers(s, branch, TN_SWEEP_BRANCH / 2, &ignored));
+        }
+    }
+    *data = *known;
+    return LEHR_OK;
+}
+
+static lehr_status add_noise(sweeping *s, const tn_pair_gate *g)
+{
+    int32_t a = g->qubit[0], b = g->qubit[1];
+    bool exchanged = b >= 0 && s->site[b] < s->site[a];
+    bool apart = b >= 0 && s->site[b] != s->site[a];
+    if (exchanged) a = g->qubit[1], b = g->qubit[0];
+    tn_sweep_op op = {.code = apart ? TN_SWEEP_MIX_NEXT : TN_SWEEP_MIX,
+                      .a = s->slot[a],
+                      .b = b >= 0 ? s->slot[b] : TN_SWEEP_ALONE,
+                      .rank = (uint8_t)g->branches,
+                      .site = s->site[a]};
+    LEHR_TRY(add_branches(s, g, exchanged, &op.data));
+    return add_op(s, op);
+}
+
 static lehr_status add_gate(sweeping *s, const tn_pair_gate *g)
 {
     int32_t a = g->qubit[0], b = g->qubit[1];
     LEHR_TRY(enter(s, a));
     if (b >= 0) LEHR_TRY(enter(s, b));
     if (s->out->too_wide) return LEHR_OK;
+    if (g->branches > 0) return add_noise(s, g);
     if (b >= 0 && s->site[a] != s->site[b]) return add_bond(s, g);
     tn_sweep_op op = {.code = b < 0 ? TN_SWEEP_ONE : TN_SWEEP_TWO,
                       .a = s->slot[a],

@@ -18,7 +18,13 @@ typedef enum tn_sweep_code {
     TN_SWEEP_TWO,  /* data: a matrix of 4 rows; slot a is the lower bit */
     TN_SWEEP_BOND, /* slot a of the site, slot b of the next one; data: rank pairs of matrices of 2
                     * rows, the gate is the sum of their products */
+    TN_SWEEP_MIX,  /* noise on slots a and b of the site, b TN_SWEEP_ALONE: only on one; data: rank
+                    * branches, each its odds and a matrix of 2 rows for each slot */
+    TN_SWEEP_MIX_NEXT /* the same on slot a of the site and slot b of the next one */
 } tn_sweep_code;
+
+#define TN_SWEEP_ALONE  255
+#define TN_SWEEP_BRANCH 18 /* numbers of a branch: odds, 0, matrices */
 
 typedef struct tn_sweep_op {
     uint8_t code, a, b, rank;
@@ -26,7 +32,8 @@ typedef struct tn_sweep_op {
     uint32_t data; /* index into numbers: row-major, re and im of each entry */
 } tn_sweep_op;
 
-/* The qubit in this slot is measured; afterwards the slots of what remains close ranks. */
+/* The qubit in this slot is measured, into this bit or (-1) into none; afterwards the slots of what
+ * remains close ranks. */
 typedef struct tn_sweep_reading {
     int32_t site, bit;
     uint8_t slot;

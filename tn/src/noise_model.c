@@ -89,14 +89,11 @@ static lehr_status damping(lehr_context *ctx, tn_noise_item *item, double g)
     return LEHR_OK;
 }
 
+/* What is left of what lies off the diagonal is sqrt(1 - g): Z now and then does the same, and
+ * engines that need mixtures of unitaries can draw it. */
 static lehr_status dephasing(lehr_context *ctx, tn_noise_item *item, double g)
 {
-    double complex *m = new_matrices(ctx, item, 1, 2);
-    if (!m) return LEHR_NO_MEMORY;
-    m[0] = 1;
-    m[3] = sqrt(1 - g);
-    m[4 + 3] = sqrt(g);
-    return LEHR_OK;
+    return phaseflip(ctx, item, (1 - sqrt(1 - g)) / 2);
 }
 
 typedef struct kind {

@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pairs.h"
 
+#include "grow.h"
+
 #include <base/memory.h>
 #include <string.h>
 
+#define CHANNELS 8 /* the last few, as circuits repeat them */
+
 typedef struct finding {
+    lehr_context *ctx;
     tn_circuit_view circuit;
     tn_pairs *out;
-    int64_t *last;  /* n: the last gate on the qubit, -1: none */
-    bool *measured; /* n */
-    bool *taken;    /* bits */
+    int64_t *last;   /* n: the last gate on the qubit, -1: none */
+    bool *measured;  /* n */
+    int32_t *writer; /* bits: the last qubit that was measured into it, -1: none */
+    const tn_op *channel[CHANNELS];
+    uint32_t first_branch[CHANNELS];
+    int next_channel;
 } finding;
 
 static const char *obstacle(const finding *f, const tn_op *op)
@@ -18,13 +26,12 @@ static const char *obstacle(const finding *f, const tn_op *op)
     if (op->gate == TN_BARRIER) return NULL;
     if (op->condition >= 0) return "an operation depends on a condition";
     if (op->gate == TN_RESET) return "a qubit is reset";
-    if (op->gate == TN_KRAUS) return "the circuit has noise";
+    if (op->gate == TN_KRAUS && tn_mixture_count(&f->circuit, op) == 0)
+        return "it has noise that is no mixture of unitaries";
     if (op->controls + op->targets > 2) return "a gate acts on more than two qubits";
     for (int k = 0; k < op->controls + op->targets; k++)
         if (f->measured[qubits[k]]) return "a qubit is used after its measurement";
-    if (op->gate != TN_MEASURE) return NULL;
-    if (op->param_count > 0) return "measurements are read wrongly";
-    return f->taken[op->bit] ? "two measurements write one bit" : NULL;
+    return NULL;
 }
 
 /* --- small matrices --- */
@@ -69,25 +76,36 @@ static void exchange_qubits(double complex *u)
 
 /* --- gates --- */
 
+/* The last one on the qubit, if that is a gate. */
+static tn_pair_gate *last_gate(const finding *f, int32_t q)
+{
+    tn_pair_gate *last = f->last[q] >= 0 ? &f->out->gates[f->last[q]] : NULL;
+    return last && last->branches == 0 ? last : NULL;
+}
+
+static tn_pair_gate *append(finding *f, int32_t a, int32_t b)
+{
+    int64_t number = (int64_t)f->out->count++;
+    tn_pair_gate *g = &f->out->gates[number];
+    *g = (tn_pair_gate){.qubit = {a, b}};
+    f->last[a] = number;
+    if (b >= 0) f->last[b] = number;
+    return g;
+}
+
 static void add_single(finding *f, int32_t q, const double complex *u)
 {
-    int64_t last = f->last[q];
-    if (last >= 0) {
-        tn_pair_gate *g = &f->out->gates[last];
+    tn_pair_gate *g = last_gate(f, q);
+    if (g)
         act_on_one(u, g->qubit[0] != q, g->qubit[1] < 0 ? 2 : 4, g->matrix);
-        return;
-    }
-    f->last[q] = (int64_t)f->out->count;
-    tn_pair_gate *g = &f->out->gates[f->out->count++];
-    g->qubit[0] = q;
-    g->qubit[1] = -1;
-    memcpy(g->matrix, u, 4 * sizeof *u);
+    else
+        memcpy(append(f, q, -1)->matrix, u, 4 * sizeof *u);
 }
 
 /* A gate on one qubit that only waited for this one: it is applied before, and gone. */
 static void absorb(finding *f, int32_t q, int at, double complex *before)
 {
-    tn_pair_gate *waiting = f->last[q] >= 0 ? &f->out->gates[f->last[q]] : NULL;
+    tn_pair_gate *waiting = last_gate(f, q);
     if (!waiting || waiting->qubit[1] >= 0) return;
     act_on_one(waiting->matrix, at, 4, before);
     waiting->qubit[0] = -1;
@@ -95,38 +113,89 @@ static void absorb(finding *f, int32_t q, int at, double complex *before)
 
 static void add_double(finding *f, const int32_t *q, double complex *u)
 {
-    tn_pair_gate *same = f->last[q[0]] >= 0 ? &f->out->gates[f->last[q[0]]] : NULL;
+    double complex product[TN_MAX_ENTRIES];
+    tn_pair_gate *same = last_gate(f, q[0]);
     if (same && f->last[q[0]] == f->last[q[1]]) {
         if (same->qubit[0] != q[0]) exchange_qubits(u);
         act_on_both(u, same->matrix);
         return;
     }
-    tn_pair_gate *g = &f->out->gates[f->out->count];
-    g->qubit[0] = q[0];
-    g->qubit[1] = q[1];
-    for (int k = 0; k < TN_MAX_ENTRIES; k++) g->matrix[k] = k % 5 == 0;
-    absorb(f, q[0], 0, g->matrix);
-    absorb(f, q[1], 1, g->matrix);
-    act_on_both(u, g->matrix);
-    f->last[q[0]] = f->last[q[1]] = (int64_t)f->out->count++;
+    for (int k = 0; k < TN_MAX_ENTRIES; k++) product[k] = k % 5 == 0;
+    absorb(f, q[0], 0, product);
+    absorb(f, q[1], 1, product);
+    act_on_both(u, product);
+    memcpy(append(f, q[0], q[1])->matrix, product, sizeof product);
 }
 
-static void add_op(finding *f, const tn_op *op)
+/* --- noise --- */
+
+static bool same_channel(const tn_circuit_view *c, const tn_op *a, const tn_op *b)
+{
+    return a->targets == b->targets && a->param_count == b->param_count &&
+           memcmp(c->params + a->params, c->params + b->params,
+                  a->param_count * sizeof *c->params) == 0;
+}
+
+static lehr_status find_branches(finding *f, const tn_op *op, int count, uint32_t *first)
+{
+    tn_pairs *out = f->out;
+    for (int k = 0; k < CHANNELS; k++)
+        if (f->channel[k] && same_channel(&f->circuit, f->channel[k], op)) {
+            *first = f->first_branch[k];
+            return LEHR_OK;
+        }
+    *first = (uint32_t)out->branch_count;
+    TN_ROOM_FOR(f->ctx, out->branches, out->branch_room, out->branch_count, (size_t)count);
+    for (int k = 0; k < count; k++)
+        out->branches[out->branch_count++] = tn_mixture_branch(&f->circuit, op, k);
+    f->channel[f->next_channel] = op;
+    f->first_branch[f->next_channel] = *first;
+    f->next_channel = (f->next_channel + 1) % CHANNELS;
+    return LEHR_OK;
+}
+
+static lehr_status add_channel(finding *f, const tn_op *op, const int32_t *qubits)
+{
+    uint32_t first;
+    int count = tn_mixture_count(&f->circuit, op);
+    LEHR_TRY(find_branches(f, op, count, &first));
+    tn_pair_gate *g = append(f, qubits[0], op->targets > 1 ? qubits[1] : -1);
+    g->branches = count;
+    g->first_branch = first;
+    return LEHR_OK;
+}
+
+/* --- all --- */
+
+/* What an earlier one wrote into the bit is lost. */
+static void add_measurement(finding *f, const tn_op *op, int32_t q)
+{
+    if (f->writer[op->bit] >= 0) f->out->bit[f->writer[op->bit]] = -1;
+    f->writer[op->bit] = q;
+    f->out->bit[q] = op->bit;
+    f->measured[q] = true;
+    if (op->param_count != 2) return;
+    memcpy(f->out->odds[q], f->circuit.params + op->params, sizeof f->out->odds[q]);
+    f->out->misreads = true;
+}
+
+static lehr_status add_op(finding *f, const tn_op *op)
 {
     const int32_t *qubits = f->circuit.qubits + op->qubits;
     double complex u[256];
     int count = op->controls + op->targets;
-    if (op->gate == TN_BARRIER || count == 0) return;
+    if (op->gate == TN_BARRIER || count == 0) return LEHR_OK;
+    if (op->gate == TN_KRAUS) return add_channel(f, op, qubits);
     if (op->gate == TN_MEASURE) {
-        f->out->bit[qubits[0]] = op->bit;
-        f->measured[qubits[0]] = f->taken[op->bit] = true;
-        return;
+        add_measurement(f, op, qubits[0]);
+        return LEHR_OK;
     }
     tn_op_unitary(&f->circuit, op, u);
     if (count == 1)
         add_single(f, qubits[0], u);
     else
         add_double(f, qubits, u);
+    return LEHR_OK;
 }
 
 static void drop_absorbed(tn_pairs *p)
@@ -142,39 +211,39 @@ static lehr_status scan(lehr_context *ctx, finding *f, const char **why)
     const tn_circuit_view *c = &f->circuit;
     f->last = lehr_scratch(ctx, (size_t)c->n, sizeof *f->last);
     f->measured = lehr_scratch(ctx, (size_t)c->n, sizeof *f->measured);
-    f->taken = lehr_scratch(ctx, (size_t)c->bits, sizeof *f->taken);
-    if (!f->last || !f->measured || !f->taken) return LEHR_NO_MEMORY;
+    f->writer = lehr_scratch(ctx, (size_t)c->bits, sizeof *f->writer);
+    if (!f->last || !f->measured || !f->writer) return LEHR_NO_MEMORY;
     memset(f->measured, 0, (size_t)c->n * sizeof *f->measured);
-    memset(f->taken, 0, (size_t)c->bits * sizeof *f->taken);
+    for (int32_t b = 0; b < c->bits; b++) f->writer[b] = -1;
     for (int32_t q = 0; q < c->n; q++) f->last[q] = f->out->bit[q] = -1;
     for (size_t k = 0; k < c->count && !*why; k++) {
         *why = obstacle(f, &c->ops[k]);
-        if (!*why) add_op(f, &c->ops[k]);
+        if (!*why) LEHR_TRY(add_op(f, &c->ops[k]));
     }
-    for (int32_t q = 0; q < c->n && !*why; q++)
-        if (f->last[q] >= 0 && !f->measured[q]) *why = "not all qubits are measured";
     drop_absorbed(f->out);
     return LEHR_OK;
 }
 
-/* At most one gate for each operation that is one. */
+/* At most one for each gate and each channel. */
 static size_t most_gates(const tn_circuit_view *c)
 {
     size_t count = 0;
-    for (size_t k = 0; k < c->count; k++) count += c->ops[k].gate < TN_GATE_COUNT;
+    for (size_t k = 0; k < c->count; k++)
+        count += c->ops[k].gate < TN_GATE_COUNT || c->ops[k].gate == TN_KRAUS;
     return count;
 }
 
 lehr_status tn_pairs_find(lehr_context *ctx, const tn_circuit *circuit, tn_pairs *out,
                           const char **why)
 {
-    finding f = {.circuit = tn_circuit_look(circuit), .out = out};
+    finding f = {.ctx = ctx, .circuit = tn_circuit_look(circuit), .out = out};
     lehr_mark mark = lehr_scratch_mark(ctx);
     *why = NULL;
     *out = (tn_pairs){.n = f.circuit.n};
     out->gates = lehr_new(ctx, most_gates(&f.circuit), sizeof *out->gates);
     out->bit = lehr_new(ctx, (size_t)out->n, sizeof *out->bit);
-    lehr_status status = out->gates && out->bit ? scan(ctx, &f, why) : LEHR_NO_MEMORY;
+    out->odds = lehr_new_zero(ctx, (size_t)out->n, sizeof *out->odds);
+    lehr_status status = out->gates && out->bit && out->odds ? scan(ctx, &f, why) : LEHR_NO_MEMORY;
     lehr_scratch_release(ctx, mark);
     if (status != LEHR_OK || *why) tn_pairs_clear(ctx, out);
     return status;
@@ -183,6 +252,8 @@ lehr_status tn_pairs_find(lehr_context *ctx, const tn_circuit *circuit, tn_pairs
 void tn_pairs_clear(lehr_context *ctx, tn_pairs *pairs)
 {
     lehr_release(ctx, pairs->gates);
+    lehr_release(ctx, pairs->branches);
     lehr_release(ctx, pairs->bit);
+    lehr_release(ctx, pairs->odds);
     *pairs = (tn_pairs){0};
 }
