@@ -186,15 +186,18 @@ static lehr_status make_rows(lehr_context *ctx, const tn_run_request *request, i
     return shots->rows && shots->logp && shots->error ? LEHR_OK : LEHR_NO_MEMORY;
 }
 
-static void make_key(drawing *d, const tn_circuit *circuit)
+static lehr_status make_key(lehr_context *ctx, drawing *d, const tn_circuit *circuit)
 {
-    uint64_t block = d->chosen->engine->block(d->chosen->state);
+    const tn_engine *engine = d->chosen->engine;
+    uint64_t block = engine->block(d->chosen->state);
     d->key = (tn_shots_key){.circuit = tn_circuit_hash(circuit),
                             .seed = d->request->seed,
                             .block = block > 0 ? block : 1,
                             .words = d->shots->words};
-    snprintf(d->key.engine, sizeof d->key.engine, "%s", d->chosen->engine->name);
+    snprintf(d->key.engine, sizeof d->key.engine, "%s", engine->name);
     d->blocks = (d->shots->count + d->key.block - 1) / d->key.block;
+    return tn_options_hash(ctx, engine->options ? engine->options() : NULL, d->chosen->options,
+                           &d->key.options);
 }
 
 /* Rank 0 reads; the blocks it has are drawn again by nobody. */
@@ -220,7 +223,7 @@ lehr_status tn_draw_shots(lehr_context *ctx, const tn_circuit *circuit,
     drawing d = {.request = request, .chosen = chosen, .shots = &report->shots};
     LEHR_TRY(lehr_ranks_agree(
         ctx, make_rows(ctx, request, tn_circuit_look(circuit).bits, &report->shots)));
-    make_key(&d, circuit);
+    LEHR_TRY(lehr_ranks_agree(ctx, make_key(ctx, &d, circuit)));
     LEHR_TRY(load(ctx, &d));
     report->earlier = shots_done(&d);
     LEHR_TRY(draw_rounds(ctx, &d));

@@ -53,14 +53,31 @@ uint64_t tn_circuit_hash(const tn_circuit *circuit)
     return hash;
 }
 
+lehr_status tn_options_hash(lehr_context *ctx, const lehr_option_table *table, const void *options,
+                            uint64_t *hash)
+{
+    *hash = 0;
+    if (!table) return LEHR_OK;
+    lehr_output *text;
+    LEHR_TRY(lehr_output_memory(ctx, &text));
+    lehr_json *json = lehr_options_json(table, options);
+    lehr_status status = lehr_json_write(ctx, json, 0, text);
+    lehr_json_free(json);
+    size_t count;
+    const char *bytes = lehr_output_bytes(text, &count);
+    for (size_t k = 0; k < count; k++) *hash = mix(*hash, (uint8_t)bytes[k]);
+    lehr_output_discard(text);
+    return status;
+}
+
 /* --- the line that names the run --- */
 
 static void key_line(const tn_shots_key *key, char line[LINE_ROOM])
 {
     snprintf(line, LINE_ROOM,
              "lehr shots 1 engine=%s circuit=%016" PRIx64 " seed=%" PRIu64 " block=%" PRIu64
-             " words=%" PRIu64,
-             key->engine, key->circuit, key->seed, key->block, key->words);
+             " words=%" PRIu64 " options=%016" PRIx64,
+             key->engine, key->circuit, key->seed, key->block, key->words, key->options);
 }
 
 /* --- reading --- */
@@ -83,10 +100,11 @@ static lehr_status read_all(lehr_input *in, const tn_shots_key *key, tn_shots *s
     key_line(key, line);
     LEHR_TRY(lehr_input_line(in, &found));
     if (!found.at || !lehr_text_is(found, line))
-        return LEHR_FAIL(lehr_input_context(in), LEHR_BAD_ARGUMENT,
-                         "%s holds the shots of another run (another circuit, seed, engine or "
-                         "version); remove it to start anew",
-                         lehr_input_name(in));
+        return LEHR_FAIL(
+            lehr_input_context(in), LEHR_BAD_ARGUMENT,
+            "%s holds the shots of another run (another circuit, seed, engine, option or "
+            "version); remove it to start anew",
+            lehr_input_name(in));
     for (;;) {
         LEHR_TRY(lehr_input_peek(in, 1, &more));
         if (more.at == more.end || (*blocks + 1) * key->block > shots->count) return LEHR_OK;
