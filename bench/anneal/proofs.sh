@@ -50,11 +50,11 @@ prove()
     for name in status value bound wall_s; do printf '%s,' "$(printf '%s\n' "$json" | field $name)"; done
 }
 
-# listed NAME: the optimum in the library's table, where rudy_w01_100.3 stands as "w01 100.3   813"
+# listed NAME: the optimum in the library's tables, where rudy_w01_100.3 stands as "w01 100.3   813"
 listed()
 {
-    sed -n "s/^ *$(echo "${1#*_}" | sed 's/_\([^_]*\)$/[ _]\1/; s/\./\\./g') *\([0-9]*\).*/\1/p" \
-        "$LEHR_DATA/biqmac/biqmaclib.txt" | sed -n 1p
+    words=$(echo "${1#*_}" | sed 's/_\([^_]*\)$/[ _]\1/; s/\./\\./g')
+    sed -n "s/^\(.* \)\{0,1\}$words  *\([0-9][0-9]*\).*/\2/p" "$LEHR_DATA/biqmac/biqmaclib.txt" | sed -n 1p
 }
 
 # record FAMILY NAME FILE: a line of the table
