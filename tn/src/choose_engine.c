@@ -299,9 +299,9 @@ static lehr_status plan_all(choosing *c)
 {
     double begin = lehr_now();
     LEHR_TRY(list_engines(c));
-    for (int late = 0; late < 2; late++)
+    for (int turn = 0; turn < TN_PLAN_TURNS; turn++)
         for (size_t k = 0; k < c->choice->count; k++)
-            if (c->choice->forecasts[k].engine->plans_long == late) LEHR_TRY(forecast(c, k));
+            if (c->choice->forecasts[k].engine->plan_turn == turn) LEHR_TRY(forecast(c, k));
     c->choice->plan_s = lehr_now() - begin;
     choose(c);
     return c->choice->chosen < c->choice->count ? LEHR_OK : none_able(c);

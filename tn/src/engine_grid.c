@@ -71,6 +71,8 @@ typedef struct choosing {
     tn_places places[TN_PLACES_KINDS];
     candidate candidates[TN_PLACES_KINDS * VIEWS];
     int count;
+    double left; /* operations that trials may still take */
+    bool cut;    /* one was stopped as it took more */
 } choosing;
 
 static void release(lehr_context *ctx, void *of)
@@ -123,24 +125,29 @@ static lehr_status run_pilot(tn_column *c, bool settles, pilot *out)
 
 /* A column that took more than `most` operations a qubit is given up; out->flops is then what it
  * took at least. */
-static lehr_status pilot_sweep(const choosing *c, const tn_sweep *sweep, pilot_size size,
-                               double most, pilot *out)
+static lehr_status pilot_sweep(choosing *c, const tn_sweep *sweep, pilot_size size, double most,
+                               pilot *out)
 {
     tn_column column;
     tn_column_limits limits = c->s->limits;
     double readings = (double)sweep->reading_count;
-    limits.flops = fmin(size.flops, most * readings);
+    limits.flops = fmin(fmin(size.flops, most * readings), c->left);
     LEHR_TRY(tn_column_new(c->ctx, sweep, &limits, &column));
     lehr_mark mark = lehr_scratch_mark(c->ctx);
     lehr_status status = run_pilot(&column, sweep->batch_count == (size_t)size.batches, out);
     if (column.stopped && limits.flops < size.flops) out->flops = column.flops / readings;
+    if (column.stopped && limits.flops == c->left) {
+        out->flops = (double)INFINITY;
+        c->cut = true;
+    }
+    c->left = fmax(0, c->left - column.flops);
     tn_column_free(&column);
     lehr_scratch_release(c->ctx, mark);
     return status;
 }
 
 /* most: operations a qubit. */
-static lehr_status try_view(const choosing *c, candidate *at, pilot_size size, double most)
+static lehr_status try_view(choosing *c, candidate *at, pilot_size size, double most)
 {
     tn_sweep sweep;
     tn_sweep_view view = at->view;
@@ -169,7 +176,7 @@ static candidate *cheapest(choosing *c)
 static lehr_status try_places(choosing *c, tn_places_kind kind)
 {
     static const int32_t blocks[][2] = {{1, 0}, {2, 0}, {2, 1}};
-    for (int k = 0; k < VIEWS; k++) {
+    for (int k = 0; k < VIEWS && !c->cut; k++) {
         const candidate *best = cheapest(c);
         candidate *at = &c->candidates[c->count];
         *at = (candidate){
@@ -203,11 +210,13 @@ static lehr_status take_best(choosing *c)
 {
     bool taken = false;
     for (candidate *best = cheapest(c); best && !taken; best = cheapest(c)) {
-        if (best->sure) {
+        if (best->sure || c->cut) {
             LEHR_TRY(take_view(c, best, &taken));
         } else {
+            candidate seen = *best;
             best->sure = true;
             LEHR_TRY(try_view(c, best, stretch, (double)INFINITY));
+            if (c->cut) *best = seen;
         }
     }
     return LEHR_OK;
@@ -215,7 +224,7 @@ static lehr_status take_best(choosing *c)
 
 static lehr_status try_all(choosing *c)
 {
-    for (int kind = 0; kind < TN_PLACES_KINDS; kind++) {
+    for (int kind = 0; kind < TN_PLACES_KINDS && !c->cut; kind++) {
         bool found;
         LEHR_TRY(
             tn_places_find(c->ctx, &c->s->pairs, (tn_places_kind)kind, &c->places[kind], &found));
@@ -224,12 +233,16 @@ static lehr_status try_all(choosing *c)
     return take_best(c);
 }
 
-static lehr_status choose(lehr_context *ctx, state *s)
+/* Where an exact engine is quick, it will be preferred: trials take a part of its time. */
+#define TRIALS 0.1
+static lehr_status choose(lehr_context *ctx, const tn_task *task, state *s, bool *cut)
 {
-    choosing c = {.ctx = ctx, .s = s};
+    double most = task->rival_s > 0 ? TRIALS * task->rival_s * FLOPS_SECOND : (double)INFINITY;
+    choosing c = {.ctx = ctx, .s = s, .left = most};
     s->pilot.flops = (double)INFINITY;
     lehr_status status = try_all(&c);
     for (int kind = 0; kind < TN_PLACES_KINDS; kind++) tn_places_clear(ctx, &c.places[kind]);
+    *cut = c.cut;
     return status;
 }
 
@@ -257,12 +270,15 @@ static lehr_status find_state(lehr_context *ctx, const tn_task *task, state *s, 
 {
     const grid_options *options = task->options;
     const char *why;
+    bool cut = false;
     s->seed = task->seed;
     s->limits = (tn_column_limits){options->cutoff, (int32_t)options->bond, 0};
     LEHR_TRY(tn_pairs_find(ctx, task->circuit, &s->pairs, &why));
     if (!why && s->pairs.count == 0) why = "the circuit has no gates";
-    if (!why) LEHR_TRY(choose(ctx, s));
-    if (!why && isinf(s->pilot.flops)) why = "its gates lie on no narrow grid";
+    if (!why) LEHR_TRY(choose(ctx, task, s, &cut));
+    if (!why && isinf(s->pilot.flops))
+        why = cut ? "it was not tried for long, as an exact engine is quick"
+                  : "its gates lie on no narrow grid";
     if (why)
         refuse(cost, why);
     else
@@ -339,6 +355,7 @@ const tn_engine tn_engine_grid = {
     .paper = "J. C. Napp, R. L. La Placa, A. M. Dalzell, F. G. S. L. Brandao, A. W. Harrow, Phys. "
              "Rev. X 12, 021021 (2022)",
     .options = grid_table,
+    .plan_turn = 2,
     .plan = plan,
     .quality = quality,
     .block = block,

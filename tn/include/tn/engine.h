@@ -80,12 +80,15 @@ typedef struct tn_entropies {
     double *error;       /* what von_neumann may be off by (0: exact but for rounding) */
 } tn_entropies;
 
+#define TN_PLAN_TURNS 3
+
 typedef struct tn_engine {
     const char *name; /* as in engines.def */
     const char *summary;
     const char *paper;
     const lehr_option_table *(*options)(void); /* NULL: none */
-    bool plans_long; /* and so plans after the others, to know what they would take */
+    int plan_turn; /* below TN_PLAN_TURNS: those that plan longer come later, to know what others
+                    * would take */
     /* Keeps what later stages need in *state (NULL when not able); *cost is filled either way. */
     lehr_status (*plan)(lehr_context *ctx, const tn_task *task, void **state, tn_cost *cost);
     /* NULL: nothing to do. Stops early, with LEHR_OK, when lehr_stop says so; the driver sees that.
