@@ -235,6 +235,8 @@ static lehr_status try_all(choosing *c)
 
 /* Where an exact engine is quick, it will be preferred: trials take a part of its time. */
 #define TRIALS 0.1
+/* Operations of a circuit that are looked through in a second. */
+#define LOOKED_THROUGH 4e6
 static lehr_status choose(lehr_context *ctx, const tn_task *task, state *s, bool *cut)
 {
     double most = task->rival_s > 0 ? TRIALS * task->rival_s * FLOPS_SECOND : (double)INFINITY;
@@ -247,6 +249,8 @@ static lehr_status choose(lehr_context *ctx, const tn_task *task, state *s, bool
 }
 
 /* --- the plan --- */
+
+#define QUICK_RIVAL "it was not tried for long, as an exact engine is quick"
 
 static void refuse(tn_cost *cost, const char *why)
 {
@@ -266,6 +270,12 @@ static void estimate(const state *s, tn_cost *cost)
              s->pilot.bond);
 }
 
+static bool is_worth_a_look(const tn_task *task)
+{
+    double operations = (double)tn_circuit_look(task->circuit).count;
+    return task->rival_s <= 0 || TRIALS * task->rival_s * LOOKED_THROUGH >= operations;
+}
+
 static lehr_status find_state(lehr_context *ctx, const tn_task *task, state *s, tn_cost *cost)
 {
     const grid_options *options = task->options;
@@ -273,12 +283,14 @@ static lehr_status find_state(lehr_context *ctx, const tn_task *task, state *s, 
     bool cut = false;
     s->seed = task->seed;
     s->limits = (tn_column_limits){options->cutoff, (int32_t)options->bond, 0};
+    if (!is_worth_a_look(task)) {
+        refuse(cost, QUICK_RIVAL);
+        return LEHR_OK;
+    }
     LEHR_TRY(tn_pairs_find(ctx, task->circuit, &s->pairs, &why));
     if (!why && s->pairs.count == 0) why = "the circuit has no gates";
     if (!why) LEHR_TRY(choose(ctx, task, s, &cut));
-    if (!why && isinf(s->pilot.flops))
-        why = cut ? "it was not tried for long, as an exact engine is quick"
-                  : "its gates lie on no narrow grid";
+    if (!why && isinf(s->pilot.flops)) why = cut ? QUICK_RIVAL : "its gates lie on no narrow grid";
     if (why)
         refuse(cost, why);
     else
