@@ -8,9 +8,9 @@
  *   CHOOSE        b where the bit of the mask is 1, else a
  *   XOR1 2 4      lane k gets what lane k ^ 1, k ^ 2, k ^ 4 holds
  *
- * with equal bits. For kernels the files for floats, and wide_double.h, define besides `real`, one
- * of the numbers, and `total`, eight sums of doubles whatever the numbers are: NONE, ADD, STORE,
- * and
+ * with equal bits. For kernels the files for floats, and wide_double_body.h, define besides `real`,
+ * one of the numbers, and `total`, eight sums of doubles whatever the numbers are: NONE, ADD,
+ * STORE, and
  *
  *   TOTAL_FMA     a b + c with one rounding, where c is a total */
 #ifndef LEHR_TN_WIDE_H

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Sums of doubles are doubles: what wide.h asks for besides, for the `wide` that was just defined.
+/* Sums of doubles are doubles: what wide.h asks for besides, for the `wide` that the file before
+ * defined.
  */
-#ifndef LEHR_TN_WIDE_DOUBLE_H
-#define LEHR_TN_WIDE_DOUBLE_H
+#ifndef LEHR_TN_WIDE_DOUBLE_BODY_H
+#define LEHR_TN_WIDE_DOUBLE_BODY_H
 
 typedef double real;
 typedef wide total;
