@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 TABLES = {
     "qasmbench": ("QASMBench, 1000 shots", """
-Exact samples of every file at hand. Width: qubits that lehr held at once; `-`: it needed no register.
+Exact samples of every file at hand that an exact engine can run. Width: qubits that lehr held at once; `-`: it needed no register.
 `aer` is Aer as it comes, `aer_mps` its matrix product states at any bond and without its limit of
 memory. All: planning or building, and 1000 shots."""),
     "large": ("Many qubits, and a MaxCut instance", """
