@@ -14,6 +14,8 @@
 
 #define MAX_COUNTS  1000 /* in JSON */
 #define TEXT_COUNTS 20   /* on the page */
+#define TEXT_BITS   1000 /* of an outcome on the page; of longer ones, */
+#define TEXT_END    64   /* so many at both ends */
 
 #define RUN_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE)                                      \
     CLI_CIRCUIT_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE)                                  \
@@ -122,12 +124,25 @@ static double worst_error(const tn_shots *shots)
     return worst;
 }
 
+/* A terminal is no place for a hundred thousand bits: both ends of long outcomes. */
+static void put_outcome(lehr_output *page, const char *text, size_t length)
+{
+    if (length <= TEXT_BITS) {
+        lehr_put_bytes(page, text, length);
+        return;
+    }
+    lehr_put_bytes(page, text, TEXT_END);
+    lehr_put_format(page, "..(%zu bits)..", length - 2 * TEXT_END);
+    lehr_put_bytes(page, text + length - TEXT_END, TEXT_END);
+}
+
 static void put_counts(const work *w, const tn_counts *counts, char *text)
 {
     lehr_output *page = w->job->page;
     size_t shown = counts->count < TEXT_COUNTS ? counts->count : TEXT_COUNTS;
     for (size_t k = 0; k < shown; k++) {
-        lehr_put_bytes(page, text, cli_bits_text(&w->view, counts->rows + k * counts->words, text));
+        size_t length = cli_bits_text(&w->view, counts->rows + k * counts->words, text);
+        put_outcome(page, text, length);
         lehr_put_format(page, " %" PRIu64 "\n", counts->times[k]);
     }
     if (shown < counts->count)

@@ -2,6 +2,7 @@
 /* lehr: starts what must be started once, runs one command, and hands its exit code on. */
 #include "console.h"
 #include "job.h"
+#include "large_blocks.h"
 
 #include <base/clock.h>
 #include <base/ranks.h>
@@ -10,6 +11,7 @@ int main(int argc, char **argv)
 {
     double started = lehr_now();
     cli_console_start();
+    cli_return_large_blocks();
     lehr_context *ctx;
     if (lehr_context_new(NULL, &ctx) != LEHR_OK) {
         cli_console_note("lehr: no memory");

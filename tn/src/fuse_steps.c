@@ -92,7 +92,6 @@ static lehr_status fused_step(fusing *f, const block *b, tn_step *step)
     tn_program *p = f->program;
     *step = (tn_step){.code = TN_TAPE_MATRIX, .targets = (uint8_t)b->qubits};
     step->steady = tn_matrix_steady(b->matrix, b->qubits);
-    step->qubits = (uint32_t)p->qubit_count;
     bool is_diagonal = step->steady == rows - 1;
     for (int r = 0; r < rows; r++) diagonal[r] = b->matrix[r * rows + r];
     if (is_diagonal) step->code = TN_TAPE_DIAGONAL;
@@ -101,19 +100,31 @@ static lehr_status fused_step(fusing *f, const block *b, tn_step *step)
                        &step->entries);
 }
 
-static lehr_status replace(fusing *f, const block *b)
+/* Puts a step, and its qubits, in the place of another. */
+static lehr_status write_over(fusing *f, uint32_t place, tn_step step, const int32_t *qubit)
 {
     tn_program *p = f->program;
+    const tn_step *old = &p->steps[place];
+    step.qubits = old->qubits;
+    if (old->controls + old->targets < step.targets) {
+        TN_ROOM_FOR(f->ctx, p->qubits, p->qubit_room, p->qubit_count, step.targets);
+        step.qubits = (uint32_t)p->qubit_count;
+        p->qubit_count += step.targets;
+    }
+    memcpy(p->qubits + step.qubits, qubit, step.targets * sizeof *qubit);
+    p->steps[place] = step;
+    return LEHR_OK;
+}
+
+static lehr_status replace(fusing *f, const block *b)
+{
     tn_step step;
     LEHR_TRY(fused_step(f, b, &step));
     if (tn_step_cost(&step) * tn_power_of_two(f->width) > b->cost) return LEHR_OK;
-    TN_ROOM_FOR(f->ctx, p->steps, p->room, p->count, 1);
-    TN_ROOM_FOR(f->ctx, p->qubits, p->qubit_room, p->qubit_count, 2);
-    for (int k = 0; k < b->qubits; k++) p->qubits[p->qubit_count++] = b->qubit[k];
+    uint32_t place = f->order[b->newest];
     for (uint32_t at = b->newest; at != GONE; at = f->older[at]) f->order[at] = GONE;
-    f->order[b->newest] = (uint32_t)p->count;
-    p->steps[p->count++] = step;
-    return LEHR_OK;
+    f->order[b->newest] = place;
+    return write_over(f, place, step, b->qubit);
 }
 
 static void let_go(fusing *f, uint8_t number)

@@ -6,8 +6,8 @@
 
 #include "program.h"
 
-/* Adds steps to the program and shortens the order, which keeps the width: at most TN_TAPE_WIDTH.
- */
+/* Writes over steps of the program and shortens the order, which keeps the width: at most
+ * TN_TAPE_WIDTH. */
 LEHR_MUST_USE lehr_status tn_fuse_steps(lehr_context *ctx, tn_program *program, uint32_t *order,
                                         size_t *count);
 

@@ -256,7 +256,8 @@ static bool none_held(const lowering *l, const tn_action *a)
 
 static lehr_status lower_gate(lowering *l, const tn_action *a)
 {
-    const double complex *matrix = l->actions->pool.entries + a->entries;
+    double complex matrix[TN_MAX_ENTRIES]; /* a copy: the pool may move when it grows */
+    memcpy(matrix, l->program.pool.entries + a->entries, a->entry_count * sizeof *matrix);
     bool diagonal = a->steady == (1 << a->targets) - 1;
     if (a->monomial && !diagonal && none_held(l, a)) return lower_map(l, a, matrix);
     return lower_matrix(l, a, matrix);
@@ -281,7 +282,7 @@ static lehr_status emit_reset(lowering *l, int32_t qubit)
 
 static double complex odds_of(const lowering *l, const tn_action *a)
 {
-    return a->entry_count > 0 ? l->actions->pool.entries[a->entries] : 0;
+    return a->entry_count > 0 ? l->program.pool.entries[a->entries] : 0;
 }
 
 /* A condition and a qubit that must go on when it does not hold: the bit itself enters the
@@ -328,7 +329,7 @@ static lehr_status lower_reset(lowering *l, const tn_action *a)
 /* A channel on one qubit that is in its cell before and after it is a wrong reading. */
 static lehr_status lower_misreading(lowering *l, const tn_action *a, int32_t qubit)
 {
-    const double complex *m = l->actions->pool.entries + a->entries;
+    const double complex *m = l->program.pool.entries + a->entries;
     double up = 0, down = 0;
     for (uint32_t k = 0; k < a->entry_count; k += 4) {
         up += creal(m[k + 2] * conj(m[k + 2]));
@@ -349,7 +350,7 @@ static lehr_status lower_channel(lowering *l, const tn_action *a)
         LEHR_TRY(enter(l, l->in[k]));
     }
     tn_step step = {.code = TN_TAPE_KRAUS, .targets = a->targets, .steady = a->steady};
-    const double complex *matrices = l->actions->pool.entries + a->entries;
+    const double complex *matrices = l->program.pool.entries + a->entries;
     return emit_entries(l, step, l->in, matrices, a->entry_count);
 }
 
@@ -405,13 +406,17 @@ static lehr_status lower_all(lowering *l, const int32_t *keep, int32_t keep_coun
     return LEHR_OK;
 }
 
-lehr_status tn_lower(lehr_context *ctx, const tn_actions *actions, const tn_wires *wires,
+lehr_status tn_lower(lehr_context *ctx, tn_actions *actions, const tn_wires *wires,
                      const int32_t *keep, int32_t keep_count, tn_program *out)
 {
     lowering l = {.ctx = ctx,
                   .actions = actions,
                   .wires = wires,
-                  .program = {.circuit = actions->circuit, .n = actions->n, .bits = actions->bits}};
+                  .program = {.circuit = actions->circuit,
+                              .n = actions->n,
+                              .bits = actions->bits,
+                              .pool = actions->pool}};
+    actions->pool = (tn_pool){0};
     lehr_mark mark = lehr_scratch_mark(ctx);
     lehr_status status = lower_all(&l, keep, keep_count);
     lehr_scratch_release(ctx, mark);

@@ -6,8 +6,8 @@
 #include "program.h"
 #include "wires.h"
 
-LEHR_MUST_USE lehr_status tn_lower(lehr_context *ctx, const tn_actions *actions,
-                                   const tn_wires *wires, const int32_t *keep, int32_t keep_count,
-                                   tn_program *out);
+/* The program takes the matrices over: afterwards the actions are good for nothing but clearing. */
+LEHR_MUST_USE lehr_status tn_lower(lehr_context *ctx, tn_actions *actions, const tn_wires *wires,
+                                   const int32_t *keep, int32_t keep_count, tn_program *out);
 
 #endif

@@ -64,6 +64,13 @@ lehr_status tn_pool_put(lehr_context *ctx, tn_pool *pool, const double complex *
     return LEHR_OK;
 }
 
+void tn_pool_seal(lehr_context *ctx, tn_pool *pool)
+{
+    lehr_release(ctx, pool->slots);
+    pool->slots = NULL;
+    pool->slot_count = pool->used = 0;
+}
+
 void tn_pool_clear(lehr_context *ctx, tn_pool *pool)
 {
     lehr_release(ctx, pool->entries);

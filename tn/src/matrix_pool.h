@@ -21,6 +21,8 @@ typedef struct tn_pool {
 LEHR_MUST_USE lehr_status tn_pool_put(lehr_context *ctx, tn_pool *pool,
                                       const double complex *entries, uint32_t count,
                                       uint32_t *where);
+/* Frees what only putting needs: what is put afterwards is not compared with what is there. */
+void tn_pool_seal(lehr_context *ctx, tn_pool *pool);
 void tn_pool_clear(lehr_context *ctx, tn_pool *pool);
 
 #endif

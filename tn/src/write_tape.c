@@ -71,6 +71,7 @@ lehr_status tn_write_tape(lehr_context *ctx, tn_program *program, const uint32_t
     tn_tape to = {.n = program->n, .bits = program->bits, .circuit = program->circuit};
     uint32_t swap = 0;
     if (keep_count > 1) LEHR_TRY(tn_pool_put(ctx, &program->pool, exchange, 16, &swap));
+    tn_pool_seal(ctx, &program->pool);
     size_t cells = (size_t)program->n + (size_t)program->bits;
     lehr_mark mark = lehr_scratch_mark(ctx);
     writing w = {.program = program, .tape = &to, .at = lehr_scratch(ctx, cells, sizeof *w.at)};
