@@ -17,37 +17,23 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
+# shellcheck source=common.sh
+. "$here/common.sh"
 time=300 threads=2 lehr=$root/build/cli/lehr out=$root/build/bench/proofs.csv
 cases="rudy_g05_60 ising_t3g5 ising_t2g10 ising_ising2.5-100 ising_ising3.0-100 rudy_pm1s_80 rudy_w01_100
     rudy_pw01_100 rudy_pm1s_100 rudy_g05_80 rudy_pm1d_80 rudy_w05_100 rudy_w09_100 rudy_pw05_100
     rudy_pw09_100 rudy_g05_100 rudy_pm1d_100"
-while [ $# -gt 0 ]; do
-    [ $# -ge 2 ] || { sed -n '6s/^# *//p' "$0"; exit 1; }
-    case $1 in
-    --time) time=$2 ;;
-    --threads) threads=$2 ;;
-    --cases) cases=$2 ;;
-    --lehr) lehr=$2 ;;
-    --out) out=$2 ;;
-    *) echo "proofs.sh: unknown option $1" >&2; exit 1 ;;
-    esac
-    shift 2
-done
-work=$(dirname "$out")/models
-mkdir -p "$work"
-clock=$(readlink -f "$work")/cpu_clock.so
-${CC:-cc} -shared -fPIC -O2 -o "$clock" "$here/../clock/cpu_clock.c"
-[ -s "$out" ] || echo "family,case,listed,limit,status,value,bound,seconds,toulbar2" >"$out"
-
-# field NAME: of the last such member in the JSON on stdin: a result, not an option of the same name.
-field() { sed -n "s/^ *\"$1\": \"\{0,1\}\([^\",]*\).*/\1/p" | sed -n '$p'; }
+take_options "time threads cases lehr out" "$@"
+start_table "family,case,listed,limit,status,value,bound,seconds,toulbar2"
+make_clock
 
 # prove FILE: status,value,bound,seconds
 prove()
 {
     limit=$(echo "$time $threads" | awk '{ print $1 * $2 }')
     json=$(LD_PRELOAD=$clock "$lehr" solve "$1" --time "$limit" --threads "$threads" --json -q) || return 1
-    for name in status value bound wall_s; do printf '%s,' "$(printf '%s\n' "$json" | field $name)"; done
+    # The last ones: results, not options of the same name.
+    for name in status value bound wall_s; do printf '%s,' "$(printf '%s\n' "$json" | field $name \$)"; done
 }
 
 # listed NAME: the optimum in the library's tables, where rudy_w01_100.3 stands as "w01 100.3   813"
@@ -86,7 +72,7 @@ else
     echo "proofs.sh: LEHR_DATA is not set: no public instances" >&2
 fi
 for seed in 1 2 3 4 5; do
-    file=$work/random-50-$seed.qubo
+    file=$models/random-50-$seed.qubo
     grep -q "^random QUBO of 50,$seed," "$out" && continue
     "$lehr" generate random --n 50 --density 1 --as qubo --weights range --low -100 --high 100 --seed "$seed" -q \
         -o "$file"

@@ -24,56 +24,23 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-who=lehr budgets=1 seeds=5 cases='' threads=1 lehr=$root/build/cli/lehr out=$root/build/bench/anneal.csv
+# shellcheck source=common.sh
+. "$here/common.sh"
+who=lehr budget=1 seeds=5 cases='' threads=1 lehr=$root/build/cli/lehr out=$root/build/bench/anneal.csv
 cpu='' clock=wall
-while [ $# -gt 0 ]; do
-    [ $# -ge 2 ] || { sed -n '7,8s/^# *//p' "$0"; exit 1; }
-    case $1 in
-    --who) who=$2 ;;
-    --budget) budgets=$2 ;;
-    --seeds) seeds=$2 ;;
-    --cases) cases=$2 ;;
-    --threads) threads=$2 ;;
-    --clock) clock=$2 ;;
-    --lehr) lehr=$2 ;;
-    --out) out=$2 ;;
-    --cpu) cpu=$2 ;;
-    *) echo "race.sh: unknown option $1" >&2; exit 1 ;;
-    esac
-    shift 2
-done
-models=$(dirname "$out")/models
-mkdir -p "$models"
-[ -s "$out" ] || echo "case,who,budget,threads,seed,value,seconds,updates_per_ns,version" >"$out"
+take_options "who budget seeds cases threads clock lehr out cpu" "$@"
+budgets=$budget
+start_table "case,who,budget,threads,seed,value,seconds,updates_per_ns,version"
 pin='' patience=3 minutes=1
 [ -z "$cpu" ] || pin="taskset -c $cpu"
 if [ "$clock" = cpu ]; then
     [ "$threads" = 1 ] || { echo "race.sh: --clock cpu is for one thread" >&2; exit 1; }
-    ${CC:-cc} -shared -fPIC -O2 -o "$models/cpu_clock.so" "$here/../clock/cpu_clock.c"
-    pin="$pin env LD_PRELOAD=$(readlink -f "$models")/cpu_clock.so" patience=20 minutes=10
+    make_clock
+    pin="$pin env LD_PRELOAD=$clock" patience=20 minutes=10
 fi
 
-# model_of CASE: the path of its file, made or found; empty when it is not there.
-model_of()
-{
-    model=$(sed -n "s/^$1,\([^,]*\),.*/\1/p" "$here/cases.csv")
-    case $model in
-    *": "*)
-        file=$models/$1.${model%%:*}
-        # shellcheck disable=SC2086
-        [ -s "$file" ] || "$lehr" generate ${model#*: } -q -o "$file" >&2
-        echo "$file"
-        ;;
-    ?*)
-        for end in "" .txt .gz .txt.gz; do
-            [ ! -f "${LEHR_DATA:-}/$model$end" ] || { echo "$LEHR_DATA/$model$end"; break; }
-        done
-        ;;
-    esac
-}
-
-# field NAME: of the first such member in the JSON on stdin.
-field() { sed -n "s/^ *\"$1\": \"\{0,1\}\([^\",]*\).*/\1/p" | sed -n 1p; }
+# model_of CASE: the path of its file; nothing when it is not there.
+model_of() { model_at "$1" "$(sed -n "s/^$1,\([^,]*\),.*/\1/p" "$here/cases.csv")"; }
 
 # Mean value of the samples: a plain anneal of all lanes offers each of them.
 mean_of_samples()

@@ -13,23 +13,12 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
+# shellcheck source=common.sh
+. "$here/common.sh"
 lehr=$root/build/cli/lehr seconds=2 seed=1 cases='' out=$root/build/bench/schedules.csv
-while [ $# -gt 0 ]; do
-    [ $# -ge 2 ] || { sed -n '6s/^# *//p' "$0"; exit 1; }
-    case $1 in
-    --lehr) lehr=$2 ;;
-    --seconds) seconds=$2 ;;
-    --seed) seed=$2 ;;
-    --cases) cases=$2 ;;
-    --out) out=$2 ;;
-    *) echo "schedules.sh: unknown option $1" >&2; exit 1 ;;
-    esac
-    shift 2
-done
-work=$(dirname "$out")
-mkdir -p "$work/models"
-[ -s "$out" ] || echo "case,seconds,seed,pt,gamma,value" >"$out"
-${CC:-cc} -shared -fPIC -O2 -o "$work/cpu_clock.so" "$here/../clock/cpu_clock.c"
+take_options "lehr seconds seed cases out" "$@"
+start_table "case,seconds,seed,pt,gamma,value"
+make_clock
 
 # NAME: what `lehr generate` makes.
 instances="
@@ -61,17 +50,14 @@ run()
     name=$1 file=$2 pt=$3 gamma=$4
     shift 4
     [ "$pt" = 0 ] || set -- "$@" --set "pt=$pt" --set "gamma=$gamma"
-    value=$(LD_PRELOAD=$work/cpu_clock.so "$lehr" solve "$file" "$@" --json -q |
-        sed -n 's/^ *"value": \([^,]*\).*/\1/p' | sed -n 1p)
+    value=$(LD_PRELOAD=$clock "$lehr" solve "$file" "$@" --json -q | field value)
     echo "$name,$seconds,$seed,$pt,$gamma,$value" >>"$out"
 }
 
 echo "$instances" | while IFS=: read -r name how; do
     [ -n "$name" ] || continue
-    [ -z "$cases" ] || echo " $cases " | grep -q " $name " || continue
-    file=$work/models/$name.mc
-    # shellcheck disable=SC2086
-    [ -s "$file" ] || "$lehr" generate $how -o "$file" -q
+    wanted "$name" || continue
+    file=$(model_at "$name" "mc:$how")
     scale=$(typical "$file")
     run "$name" "$file" 0 0
     for a in $parts_pt; do

@@ -17,46 +17,12 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
+# shellcheck source=common.sh
+. "$here/common.sh"
 seeds=5 threads=2 cases='' lehr=$root/build/cli/lehr out=$root/build/bench/targets.csv
-while [ $# -gt 0 ]; do
-    [ $# -ge 2 ] || { sed -n '6s/^# *//p' "$0"; exit 1; }
-    case $1 in
-    --seeds) seeds=$2 ;;
-    --threads) threads=$2 ;;
-    --cases) cases=$2 ;;
-    --lehr) lehr=$2 ;;
-    --out) out=$2 ;;
-    *) echo "targets.sh: unknown option $1" >&2; exit 1 ;;
-    esac
-    shift 2
-done
-models=$(dirname "$out")/models
-mkdir -p "$models"
-clock=$(readlink -f "$models")/cpu_clock.so
-${CC:-cc} -shared -fPIC -O2 -o "$clock" "$here/../clock/cpu_clock.c"
-[ -s "$out" ] || echo "case,seconds,threads,seed,value,used,version" >"$out"
-
-# model_at NAME MODEL: the path of its file, made or found; empty when it is not there.
-model_at()
-{
-    case $2 in
-    *": "*)
-        file=$models/$1.${2%%:*}
-        # shellcheck disable=SC2086
-        [ -s "$file" ] || "$lehr" generate ${2#*: } -q -o "$file" >&2
-        echo "$file"
-        ;;
-    *)
-        file=${LEHR_DATA:-}/${2%% *}
-        for end in "" .txt .gz .txt.gz; do
-            [ ! -f "$file$end" ] || { echo "$file$end"; break; }
-        done
-        ;;
-    esac
-}
-
-# field NAME: of the first such member in the JSON on stdin.
-field() { sed -n "s/^ *\"$1\": \"\{0,1\}\([^\",]*\).*/\1/p" | sed -n 1p; }
+take_options "seeds threads cases lehr out" "$@"
+start_table "case,seconds,threads,seed,value,used,version"
+make_clock
 
 # run FILE BEST SECONDS SEED OPTION...: value,used,version
 run()
@@ -69,8 +35,6 @@ run()
     used=$(printf '%s\n' "$json" | field wall_s | awk -v t="$threads" '{ print $1 / t }')
     echo "$(printf '%s\n' "$json" | field value),$used,$(printf '%s\n' "$json" | field lehr)"
 }
-
-wanted() { [ -z "$cases" ] || case " $cases " in *" $1 "*) ;; *) return 1 ;; esac; }
 
 for seed in $(seq "$seeds"); do
     grep -v -e '^#' -e '^name,' "$here/targets.csv" | while IFS=, read -r name model best seconds gap; do
