@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <math.h>
 
+#define TEXT_TERMS 20 /* on the page */
+
 /* --- asking --- */
 
 static lehr_status find_amplitudes(const cli_circuit_job *asked, cli_circuit_answer *out,
@@ -22,17 +24,26 @@ static lehr_status find_marginal(const cli_circuit_job *asked, cli_circuit_answe
 {
     lehr_context *ctx = asked->job->ctx;
     size_t count = (size_t)1 << asked->marginal_count;
-    double *terms = lehr_new(ctx, count, sizeof *terms);
+    tn_expected *terms = lehr_new(ctx, count, sizeof *terms);
     out->probabilities = lehr_new_zero(ctx, count, sizeof *out->probabilities);
     lehr_status status = terms && out->probabilities ? LEHR_OK : LEHR_NO_MEMORY;
     if (status == LEHR_OK)
-        status = tn_expect(ctx, asked->circuit, &asked->request, &out->value, &out->error, terms,
-                           report);
+        status = tn_expect(ctx, asked->circuit, &asked->request, &out->sum, terms, report);
     if (status == LEHR_OK)
         tn_marginal_probabilities(asked->observable, asked->marginal_count, asked->marginal, terms,
                                   out->probabilities);
     lehr_release(ctx, terms);
     return status;
+}
+
+static lehr_status find_expectation(const cli_circuit_job *asked, cli_circuit_answer *out,
+                                    tn_run_report **report)
+{
+    lehr_context *ctx = asked->job->ctx;
+    size_t count = (size_t)tn_observable_look(asked->observable).terms;
+    out->terms = lehr_new(ctx, count, sizeof *out->terms);
+    if (!out->terms) return LEHR_NO_MEMORY;
+    return tn_expect(ctx, asked->circuit, &asked->request, &out->sum, out->terms, report);
 }
 
 lehr_status cli_circuit_answer_find(const cli_circuit_job *asked, cli_circuit_answer *out,
@@ -44,34 +55,78 @@ lehr_status cli_circuit_answer_find(const cli_circuit_job *asked, cli_circuit_an
     if (request->purpose == TN_FOR_ENTROPIES)
         return tn_entropies_find(ctx, asked->circuit, request, &out->entropies, report);
     if (asked->marginal_count > 0) return find_marginal(asked, out, report);
-    return tn_expect(ctx, asked->circuit, request, &out->value, &out->error, NULL, report);
+    return find_expectation(asked, out, report);
 }
 
 /* --- telling --- */
 
-static void put_expectation(const cli_circuit_answer *answer, lehr_output *out)
+static void put_product(lehr_output *out, const tn_observable_view *view, const tn_term *term)
 {
-    lehr_put_format(out, "%.15g +- %.3g\n", answer->value, answer->error);
+    if (term->count == 0) lehr_put_text(out, "1");
+    for (int32_t p = term->first; p < term->first + term->count; p++)
+        lehr_put_format(out, "%s%c%" PRId32, p > term->first ? "*" : "", view->paulis[p].letter,
+                        view->paulis[p].qubit);
 }
 
-static void tell_expectation(const cli_circuit_answer *answer, const cli_job *job,
-                             lehr_output *file)
+/* The sum, and, unless they are too many, each product with its weight. */
+static void put_expectation(const cli_circuit_answer *answer, const cli_circuit_job *asked,
+                            int32_t most, lehr_output *out)
 {
-    if (file) put_expectation(answer, file);
-    if (!job->json) {
-        put_expectation(answer, job->page);
-        return;
+    tn_observable_view view = tn_observable_look(asked->observable);
+    lehr_put_format(out, "%.15g +- %.3g\n", answer->sum.value, answer->sum.error);
+    if (view.terms < 2 || view.terms > most) return;
+    for (int32_t k = 0; k < view.terms; k++) {
+        put_product(out, &view, &view.term[k]);
+        lehr_put_format(out, " %.15g +- %.3g, weight %.15g\n", answer->terms[k].value,
+                        answer->terms[k].error, view.term[k].weight);
     }
+}
+
+static lehr_status add_term(const cli_circuit_answer *answer, const cli_circuit_job *asked,
+                            int32_t number, lehr_json *list)
+{
+    tn_observable_view view = tn_observable_look(asked->observable);
+    lehr_output *text;
+    size_t length;
+    LEHR_TRY(lehr_output_memory(asked->job->ctx, &text));
+    put_product(text, &view, &view.term[number]);
+    lehr_put_bytes(text, "", 1);
     lehr_json *entry = lehr_json_object();
-    lehr_json_set_real(entry, "value", answer->value);
-    lehr_json_set_real(entry, "error", answer->error);
-    lehr_json_set(job->result, "expectations", entry);
+    lehr_json_set_text(entry, "product", lehr_output_bytes(text, &length));
+    lehr_json_set_real(entry, "weight", view.term[number].weight);
+    lehr_json_set_real(entry, "value", answer->terms[number].value);
+    lehr_json_set_real(entry, "error", answer->terms[number].error);
+    lehr_json_add(list, entry);
+    lehr_output_discard(text);
+    return LEHR_OK;
+}
+
+static lehr_status set_expectation(const cli_circuit_answer *answer, const cli_circuit_job *asked)
+{
+    lehr_json *entry = lehr_json_object(), *terms = lehr_json_array();
+    lehr_status status = LEHR_OK;
+    for (int32_t k = 0; k < tn_observable_look(asked->observable).terms; k++)
+        if (status == LEHR_OK) status = add_term(answer, asked, k, terms);
+    lehr_json_set_real(entry, "value", answer->sum.value);
+    lehr_json_set_real(entry, "error", answer->sum.error);
+    lehr_json_set(entry, "terms", terms);
+    lehr_json_set(asked->job->result, "expectations", entry);
+    return status;
+}
+
+static lehr_status tell_expectation(const cli_circuit_answer *answer, const cli_circuit_job *asked,
+                                    lehr_output *file)
+{
+    if (file) put_expectation(answer, asked, INT32_MAX, file);
+    if (asked->job->json) return set_expectation(answer, asked);
+    put_expectation(answer, asked, TEXT_TERMS, asked->job->page);
+    return LEHR_OK;
 }
 
 /* What a probability may be off by. */
 static double marginal_error(const cli_circuit_answer *answer, const cli_circuit_job *asked)
 {
-    return ldexp(answer->error, -asked->marginal_count);
+    return ldexp(answer->sum.error, -asked->marginal_count);
 }
 
 /* Row number `row` in the order of its text: the qubit that was named first changes last. Returns
@@ -183,8 +238,8 @@ static void tell_entropies(const tn_entropies *e, const cli_job *job, lehr_outpu
     put_entropies(e, job->page);
 }
 
-void cli_circuit_answer_tell(const cli_circuit_answer *answer, const cli_circuit_job *asked,
-                             lehr_output *file)
+lehr_status cli_circuit_answer_tell(const cli_circuit_answer *answer, const cli_circuit_job *asked,
+                                    lehr_output *file)
 {
     if (asked->request.purpose == TN_FOR_AMPLITUDES)
         tell_amplitudes(answer, asked, file);
@@ -193,11 +248,13 @@ void cli_circuit_answer_tell(const cli_circuit_answer *answer, const cli_circuit
     else if (asked->marginal_count > 0)
         tell_marginal(answer, asked, file);
     else
-        tell_expectation(answer, asked->job, file);
+        return tell_expectation(answer, asked, file);
+    return LEHR_OK;
 }
 
 void cli_circuit_answer_clear(lehr_context *ctx, cli_circuit_answer *answer)
 {
+    lehr_release(ctx, answer->terms);
     lehr_release(ctx, answer->probabilities);
     lehr_release(ctx, answer->amplitudes);
     tn_entropies_clear(ctx, &answer->entropies);

@@ -10,7 +10,8 @@
 
 /* All zero is empty. */
 typedef struct cli_circuit_answer {
-    double value, error;        /* of --expect; error of the sum for --marginal, too */
+    tn_expected sum;            /* of --expect; error of the sum for --marginal, too */
+    tn_expected *terms;         /* of --expect */
     double *probabilities;      /* of --marginal */
     double complex *amplitudes; /* of --amplitude */
     tn_entropies entropies;     /* of --entropies */
@@ -19,8 +20,8 @@ typedef struct cli_circuit_answer {
 LEHR_MUST_USE lehr_status cli_circuit_answer_find(const cli_circuit_job *asked,
                                                   cli_circuit_answer *out, tn_run_report **report);
 /* On the page or into the result, and to the file unless that is NULL. */
-void cli_circuit_answer_tell(const cli_circuit_answer *answer, const cli_circuit_job *asked,
-                             lehr_output *file);
+LEHR_MUST_USE lehr_status cli_circuit_answer_tell(const cli_circuit_answer *answer,
+                                                  const cli_circuit_job *asked, lehr_output *file);
 void cli_circuit_answer_clear(lehr_context *ctx, cli_circuit_answer *answer);
 
 #endif

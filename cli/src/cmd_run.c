@@ -53,7 +53,7 @@ static double shots_a_second(const work *w)
 static bool is_exact(const work *w)
 {
     bool asked = w->asked.request.purpose == TN_FOR_EXPECTATIONS;
-    return asked ? w->answer.error == 0 : w->report->quality.exact;
+    return asked ? w->answer.sum.error == 0 : w->report->quality.exact;
 }
 
 static void put_head(const work *w)
@@ -238,8 +238,7 @@ static lehr_status tell(work *w)
     else
         put_head(w);
     if (w->asked.request.purpose == TN_FOR_SHOTS) return tell_samples(w);
-    cli_circuit_answer_tell(&w->answer, &w->asked, w->file);
-    return LEHR_OK;
+    return cli_circuit_answer_tell(&w->answer, &w->asked, w->file);
 }
 
 /* Before any work, so that an unwritable path is known at once. */

@@ -261,11 +261,11 @@ static void expectations_are_within_their_errors(void **state)
             tn_observable *observable = read_observable(*state, tn_circuit_look(circuit).n);
             tn_run_request request = {.engine = engine->name, .observable = observable};
             tn_run_report *report = NULL;
-            double value, error;
-            lehr_status status =
-                tn_expect(*state, circuit, &request, &value, &error, NULL, &report);
+            tn_expected sum;
+            lehr_status status = tn_expect(*state, circuit, &request, &sum, NULL, &report);
             if (status == LEHR_OK) {
-                assert_close(value, exact_expectation(circuit, observable), 0, 1e-10 + error);
+                assert_close(sum.value, exact_expectation(circuit, observable), 0,
+                             1e-10 + sum.error);
                 able++;
             } else {
                 assert_int_equal(status, LEHR_UNSUPPORTED);
@@ -288,8 +288,8 @@ static void noisy_expectations_name_their_engine(void **state)
     for (int k = 0; k < 2; k++) {
         tn_run_request request = {.engine = engines[k], .observable = observable};
         tn_run_report *report = NULL;
-        double value, error;
-        assert_int_equal(tn_expect(*state, circuit, &request, &value, &error, NULL, &report),
+        tn_expected sum;
+        assert_int_equal(tn_expect(*state, circuit, &request, &sum, NULL, &report),
                          LEHR_UNSUPPORTED);
         assert_non_null(strstr(lehr_message(*state), "engine paulis averages over all"));
         lehr_clear(*state);
@@ -330,9 +330,8 @@ static void wide_cones_are_refused(void **state)
     lehr_input_close(in);
     tn_run_request request = {.engine = "recycle", .observable = observable, .memory = 8 << 20};
     tn_run_report *report = NULL;
-    double value, error;
-    assert_int_equal(tn_expect(*state, circuit, &request, &value, &error, NULL, &report),
-                     LEHR_NO_MEMORY);
+    tn_expected sum;
+    assert_int_equal(tn_expect(*state, circuit, &request, &sum, NULL, &report), LEHR_NO_MEMORY);
     assert_non_null(strstr(lehr_message(*state), "the light cone of term 1 needs"));
     assert_null(report);
     lehr_clear(*state);

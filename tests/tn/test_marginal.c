@@ -37,13 +37,14 @@ static void check(lehr_context *ctx, const char *engine, const tn_circuit *circu
                   const int32_t *qubits)
 {
     static double complex state[1 << QUBITS];
-    double value, error, terms[1 << QUBITS], probabilities[1 << QUBITS], total = 0;
+    tn_expected sum, terms[1 << QUBITS];
+    double probabilities[1 << QUBITS], total = 0;
     tn_observable *products;
     tn_run_report *report;
     ok(tn_marginal_observable(ctx, count, qubits, &products));
     assert_int_equal(tn_observable_look(products).terms, 1 << count);
     tn_run_request request = {.engine = engine, .observable = products};
-    ok(tn_expect(ctx, circuit, &request, &value, &error, terms, &report));
+    ok(tn_expect(ctx, circuit, &request, &sum, terms, &report));
     tn_marginal_probabilities(products, count, qubits, terms, probabilities);
     dense_state(circuit, 0, state);
     for (size_t k = 0; k < (size_t)1 << count; k++) {

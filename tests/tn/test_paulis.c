@@ -32,23 +32,19 @@ static tn_circuit *chain(lehr_context *ctx, int32_t n, int layers, double kick, 
     return circuit;
 }
 
-typedef struct found {
-    double value, error;
-} found;
-
-static found ask(lehr_context *ctx, const tn_circuit *circuit, const char *text,
-                 const char *const *set, size_t set_count)
+static tn_expected ask(lehr_context *ctx, const tn_circuit *circuit, const char *text,
+                       const char *const *set, size_t set_count)
 {
     lehr_input *in;
     tn_observable *observable;
     tn_run_report *report;
-    found f;
+    tn_expected f;
     assert_int_equal(lehr_input_memory(ctx, "sum", text, strlen(text), &in), LEHR_OK);
     assert_int_equal(tn_observable_read(in, tn_circuit_look(circuit).n, &observable), LEHR_OK);
     lehr_input_close(in);
     tn_run_request request = {
         .engine = "paulis", .set = set, .set_count = set_count, .observable = observable};
-    assert_int_equal(tn_expect(ctx, circuit, &request, &f.value, &f.error, NULL, &report), LEHR_OK);
+    assert_int_equal(tn_expect(ctx, circuit, &request, &f, NULL, &report), LEHR_OK);
     tn_run_report_free(ctx, report);
     tn_observable_free(observable);
     return f;
@@ -63,12 +59,12 @@ static void test_truncation_is_bounded(void **state)
     tn_circuit *circuit = chain(*state, 9, 5, 0.6, 0.9);
     double exact = dense_expectation(circuit, &z4, 1), widest = 0;
     for (size_t k = 0; k < sizeof cuts / sizeof *cuts; k++) {
-        found f = ask(*state, circuit, "Z4", cuts[k], 1);
+        tn_expected f = ask(*state, circuit, "Z4", cuts[k], 1);
         assert_true(fabs(f.value - exact) <= f.error + 1e-10);
         widest = fmax(widest, f.error);
     }
     assert_true(widest > 0.01); /* something was cut */
-    found whole = ask(*state, circuit, "Z4", NULL, 0);
+    tn_expected whole = ask(*state, circuit, "Z4", NULL, 0);
     assert_close(whole.value, exact, 0, 1e-10);
     assert_true(whole.error == 0);
     tn_circuit_free(circuit);
@@ -84,16 +80,15 @@ static void test_against_stabilizers(void **state)
         lehr_input *in;
         tn_observable *observable;
         tn_run_report *report;
-        double value, error;
+        tn_expected sum;
         assert_int_equal(lehr_input_memory(*state, "sum", sums[k], strlen(sums[k]), &in), LEHR_OK);
         assert_int_equal(tn_observable_read(in, 300, &observable), LEHR_OK);
         lehr_input_close(in);
         tn_run_request request = {.engine = "stabilizer", .observable = observable};
-        assert_int_equal(tn_expect(*state, circuit, &request, &value, &error, NULL, &report),
-                         LEHR_OK);
+        assert_int_equal(tn_expect(*state, circuit, &request, &sum, NULL, &report), LEHR_OK);
         tn_run_report_free(*state, report);
         tn_observable_free(observable);
-        assert_close(ask(*state, circuit, sums[k], NULL, 0).value, value, 0, 1e-9);
+        assert_close(ask(*state, circuit, sums[k], NULL, 0).value, sum.value, 0, 1e-9);
     }
     tn_circuit_free(circuit);
 }

@@ -190,7 +190,8 @@ static lehr_status plan_terms(lehr_context *ctx, recycle_state *s, tn_cost *cost
     s->width = sum.width;
     double scale = tried ? (double)terms / tried : 0;
     sum.shot_flops *= scale, sum.shot_s *= scale;
-    snprintf(sum.how, sizeof sum.how, "light cones of %d terms", (int)terms);
+    snprintf(sum.how, sizeof sum.how,
+             terms == 1 ? "the light cone of %d term" : "light cones of %d terms", (int)terms);
     if (sum.width > MAX_WIDTH)
         refuse_width(cost, sum.width);
     else

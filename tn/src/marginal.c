@@ -62,12 +62,12 @@ static size_t subset_of(const tn_observable_view *view, const tn_term *term, int
 }
 
 void tn_marginal_probabilities(const tn_observable *observable, int count, const int32_t *qubits,
-                               const double *terms, double *probabilities)
+                               const tn_expected *terms, double *probabilities)
 {
     tn_observable_view view = tn_observable_look(observable);
     size_t size = (size_t)1 << count;
     for (int32_t t = 0; t < view.terms; t++)
-        probabilities[subset_of(&view, &view.term[t], count, qubits)] = terms[t];
+        probabilities[subset_of(&view, &view.term[t], count, qubits)] = terms[t].value;
     for (size_t half = 1; half < size; half *= 2)
         for (size_t k = 0; k < size; k++) {
             if (k & half) continue;

@@ -157,7 +157,7 @@ static lehr_status one_term(lehr_context *worker, void *arg, uint64_t item, int 
 }
 
 typedef struct expectation_request {
-    double *value, *error, *terms;
+    tn_expected *sum, *terms;
 } expectation_request;
 
 static lehr_status add_up(lehr_context *ctx, const run *r, const expectations *e,
@@ -167,16 +167,15 @@ static lehr_status add_up(lehr_context *ctx, const run *r, const expectations *e
     size_t count = (size_t)look.terms;
     LEHR_TRY(lehr_ranks_sum(ctx, e->values, count));
     LEHR_TRY(lehr_ranks_sum(ctx, e->errors, count));
-    double value = 0, error = 0;
+    tn_expected sum = {0, 0};
     for (size_t k = 0; k < count; k++) {
         // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): ranks have agreed that there is one
-        value += look.term[k].weight * e->values[k];
+        sum.value += look.term[k].weight * e->values[k];
         // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): likewise
-        error += fabs(look.term[k].weight) * e->errors[k];
-        if (q->terms) q->terms[k] = e->values[k];
+        sum.error += fabs(look.term[k].weight) * e->errors[k];
+        if (q->terms) q->terms[k] = (tn_expected){e->values[k], e->errors[k]};
     }
-    *q->value = value;
-    *q->error = error;
+    *q->sum = sum;
     return LEHR_OK;
 }
 
@@ -197,11 +196,11 @@ static lehr_status ask_terms(lehr_context *ctx, run *r, void *arg)
 }
 
 lehr_status tn_expect(lehr_context *ctx, const tn_circuit *circuit, const tn_run_request *request,
-                      double *value, double *error, double *terms, tn_run_report **out)
+                      tn_expected *sum, tn_expected *terms, tn_run_report **out)
 {
     tn_run_request own = *request;
     own.purpose = TN_FOR_EXPECTATIONS;
-    expectation_request q = {value, error, terms};
+    expectation_request q = {sum, terms};
     if (!request->observable) return LEHR_FAIL(ctx, LEHR_BAD_ARGUMENT, "expectations of what?");
     return run_with(ctx, circuit, &own, ask_terms, &q, out);
 }

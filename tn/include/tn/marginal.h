@@ -4,7 +4,7 @@
 #ifndef LEHR_TN_MARGINAL_H
 #define LEHR_TN_MARGINAL_H
 
-#include <tn/observable.h>
+#include <tn/run.h>
 
 #define TN_MARGINAL_MAX 12 /* qubits */
 
@@ -16,7 +16,7 @@ LEHR_API LEHR_MUST_USE lehr_status tn_marginal_observable(lehr_context *ctx, int
 /* From these terms: bit k of the index of a probability belongs to qubits[k]. If the sum of the
  * terms is off by e, each probability is off by at most e / 2^count. */
 LEHR_API void tn_marginal_probabilities(const tn_observable *observable, int count,
-                                        const int32_t *qubits, const double *terms,
+                                        const int32_t *qubits, const tn_expected *terms,
                                         double *probabilities);
 
 #endif

@@ -70,11 +70,16 @@ LEHR_API LEHR_MUST_USE lehr_status tn_amplitudes(lehr_context *ctx, const tn_cir
                                                  const tn_run_request *request, size_t count,
                                                  const uint64_t *bits, double complex *amplitudes,
                                                  tn_run_report **out);
-/* The expectation of request->observable at the end of the circuit, and how far off it may be;
- * terms, when not NULL, gets each product's own. */
+/* An expectation, and how far off it may be. */
+typedef struct tn_expected {
+    double value, error;
+} tn_expected;
+
+/* The expectation of request->observable at the end of the circuit; terms, when not NULL, gets
+ * those of the products, without their weights. */
 LEHR_API LEHR_MUST_USE lehr_status tn_expect(lehr_context *ctx, const tn_circuit *circuit,
-                                             const tn_run_request *request, double *value,
-                                             double *error, double *terms, tn_run_report **out);
+                                             const tn_run_request *request, tn_expected *sum,
+                                             tn_expected *terms, tn_run_report **out);
 
 /* Entanglement entropies at all cuts of a chain of the qubits, in an order that suits the circuit.
  * Has no qubits (n = 0) when time did not reach. */
