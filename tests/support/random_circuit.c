@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "random_circuit.h"
 
+#include "toffoli_apart.h"
+
 #include <base/status.h>
 #include <math.h>
 #include <setjmp.h>
@@ -126,6 +128,12 @@ static void add_gate(drawing *d)
     ok(tn_builder_gate(d->builder, gate, count - targets, qubits, params));
 }
 
+static void add_toffoli(drawing *d)
+{
+    int32_t on[3];
+    if (draw_qubits(d, 3, on) == 3) put_toffoli_apart(d->builder, on[0], on[1], on[2]);
+}
+
 static void add_unitary(drawing *d)
 {
     double complex matrix[TN_MAX_ENTRIES];
@@ -202,6 +210,8 @@ static void add_operation(drawing *d)
         add_barrier(d);
     else if (what < 7 && (flags & RANDOM_UNITARY))
         add_unitary(d);
+    else if (what > 11 && (flags & RANDOM_TOFFOLI))
+        add_toffoli(d);
     else
         add_gate(d);
 }

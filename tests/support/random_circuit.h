@@ -18,7 +18,8 @@ enum {
     RANDOM_BARRIER = 64,
     RANDOM_CLIFFORD = 128,    /* only gates that map Paulis to Paulis */
     RANDOM_MEASURE_ALL = 256, /* at the end, into a register of its own */
-    RANDOM_REVERSIBLE = 512   /* mostly gates that map values to values, with h here and there */
+    RANDOM_REVERSIBLE = 512,  /* mostly gates that map values to values, with h here and there */
+    RANDOM_TOFFOLI = 1024     /* often Toffoli gates taken apart into h, t and cx */
 };
 
 typedef struct random_circuit_spec {

@@ -7,6 +7,7 @@
 #include "dense_circuit.h"
 #include "random_circuit.h"
 #include "slow_tape.h"
+#include "toffoli_apart.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -57,6 +58,7 @@ static void test_distributions(void **state)
         if (trial % 2) flags |= RANDOM_REVERSIBLE;
         if (trial % 5 == 0) flags |= RANDOM_UNITARY;
         if (trial % 5 < 2) flags |= RANDOM_CLIFFORD;
+        if (trial % 7 < 2) flags |= RANDOM_TOFFOLI;
         if (trial % 8 < 5) flags |= RANDOM_MEASURE_ALL;
         random_circuit_spec spec = {.qubits = 1 + (int32_t)lehr_rng_below(&rng, 6),
                                     .bits = 1 + (int32_t)lehr_rng_below(&rng, 4),
@@ -75,9 +77,10 @@ static void test_amplitudes(void **state)
     enum { QUBITS = 5 };
     for (uint64_t trial = 0; trial < 300; trial++) {
         lehr_rng rng = lehr_rng_stream(2, LEHR_RNG_TEST, trial);
-        random_circuit_spec spec = {.qubits = QUBITS,
-                                    .ops = (int)lehr_rng_below(&rng, 40),
-                                    .flags = trial % 2 ? RANDOM_REVERSIBLE : RANDOM_UNITARY};
+        unsigned flags = trial % 2 ? RANDOM_REVERSIBLE : RANDOM_UNITARY;
+        if (trial % 3 == 0) flags = RANDOM_TOFFOLI | RANDOM_REVERSIBLE;
+        random_circuit_spec spec = {
+            .qubits = QUBITS, .ops = (int)lehr_rng_below(&rng, 40), .flags = flags};
         tn_circuit *circuit = random_circuit(*state, &rng, &spec);
         tn_tape tape = plan(*state, circuit, &(tn_tape_request){.keep_phases = true});
         double complex expected[1 << QUBITS];
@@ -121,11 +124,10 @@ static void test_expectations(void **state)
     static const char *const letters[] = {"ZXY", "XXX", "ZZZ", "YZX"};
     for (uint64_t trial = 0; trial < 300; trial++) {
         lehr_rng rng = lehr_rng_stream(3, LEHR_RNG_TEST, trial);
-        random_circuit_spec spec = {.qubits = 6,
-                                    .bits = 2,
-                                    .ops = (int)lehr_rng_below(&rng, 30),
-                                    .flags =
-                                        trial % 3 ? RANDOM_REVERSIBLE : EVERYTHING | RANDOM_NOISE};
+        unsigned flags = trial % 3 ? RANDOM_REVERSIBLE : EVERYTHING | RANDOM_NOISE;
+        if (trial % 5 < 2) flags |= RANDOM_TOFFOLI;
+        random_circuit_spec spec = {
+            .qubits = 6, .bits = 2, .ops = (int)lehr_rng_below(&rng, 30), .flags = flags};
         tn_circuit *circuit = random_circuit(*state, &rng, &spec);
         int32_t keep[6] = {0, 1, 2, 3, 4, 5};
         lehr_rng_shuffle(&rng, keep, 6);
@@ -162,14 +164,15 @@ static void put(tn_builder *b, tn_gate gate, int controls, int32_t a, int32_t c,
     ok(tn_builder_gate(b, gate, controls, (int32_t[]){a, c, d}, &angle));
 }
 
-/* Measures all, plans and takes down; what the plan said. */
+/* Measures all unless something is, plans and takes down; what the plan said. */
 static tn_tape width_of(lehr_context *ctx, tn_builder *b)
 {
     tn_circuit *circuit, *measured;
     tn_tape tape;
     ok(tn_builder_finish(b, &circuit));
     ok(tn_circuit_measured(ctx, circuit, &measured));
-    ok(tn_tape_plan(ctx, measured, &(tn_tape_request){.seed = 1, .seconds = 0.01}, &tape));
+    ok(tn_tape_plan(ctx, measured ? measured : circuit,
+                    &(tn_tape_request){.seed = 1, .seconds = 0.01}, &tape));
     tn_tape said = tape;
     tn_tape_clear(ctx, &tape);
     tn_circuit_free(measured);
@@ -216,26 +219,6 @@ static void test_reversible_needs_no_register(void **state)
     assert_int_equal(tape.draws, 0);
 }
 
-/* A Toffoli gate as h, t and cx. */
-static void put_toffoli(tn_builder *b, int32_t a, int32_t c, int32_t t)
-{
-    put(b, TN_GATE_h, 0, t, 0, 0, 0);
-    put(b, TN_GATE_x, 1, c, t, 0, 0);
-    put(b, TN_GATE_tdg, 0, t, 0, 0, 0);
-    put(b, TN_GATE_x, 1, a, t, 0, 0);
-    put(b, TN_GATE_t, 0, t, 0, 0, 0);
-    put(b, TN_GATE_x, 1, c, t, 0, 0);
-    put(b, TN_GATE_tdg, 0, t, 0, 0, 0);
-    put(b, TN_GATE_x, 1, a, t, 0, 0);
-    put(b, TN_GATE_t, 0, c, 0, 0, 0);
-    put(b, TN_GATE_t, 0, t, 0, 0, 0);
-    put(b, TN_GATE_h, 0, t, 0, 0, 0);
-    put(b, TN_GATE_x, 1, a, c, 0, 0);
-    put(b, TN_GATE_t, 0, a, 0, 0, 0);
-    put(b, TN_GATE_tdg, 0, c, 0, 0, 0);
-    put(b, TN_GATE_x, 1, a, c, 0, 0);
-}
-
 static tn_builder *begin_toffolis(lehr_context *ctx, lehr_rng *rng, int32_t qubits, int superposed)
 {
     tn_builder *b = begin(ctx, qubits);
@@ -245,10 +228,30 @@ static tn_builder *begin_toffolis(lehr_context *ctx, lehr_rng *rng, int32_t qubi
         int32_t q[64];
         for (int32_t j = 0; j < qubits; j++) q[j] = j;
         lehr_rng_shuffle(rng, q, (size_t)qubits);
-        put_toffoli(b, q[0], q[1], q[2]);
+        put_toffoli_apart(b, q[0], q[1], q[2]);
         if (k % 3 == 2 && superposed) put(b, TN_GATE_h, 0, q[3], 0, 0, 0);
     }
     return b;
+}
+
+/* Toffoli gates on qubits of which every other is 1, or the result of a coin. */
+static tn_tape tape_of_toffolis(lehr_context *ctx, bool coins)
+{
+    enum { N = 60 };
+    tn_builder *b = begin(ctx, N);
+    lehr_rng rng = lehr_rng_stream(7, LEHR_RNG_TEST, 0);
+    if (coins) ok(tn_builder_bits(b, "c", N, NULL));
+    for (int32_t q = 0; q < N; q += 2) {
+        put(b, coins ? TN_GATE_h : TN_GATE_x, 0, q, 0, 0, 0);
+        if (coins) ok(tn_builder_measure(b, q, q));
+    }
+    for (int k = 0; k < 300; k++) {
+        int32_t q = (int32_t)lehr_rng_below(&rng, N - 3);
+        put_toffoli_apart(b, q, q + 3, q + 1);
+        put(b, TN_GATE_x, 1, q + 1, q + 2, 0, 0);
+    }
+    for (int32_t q = 0; q < N && coins; q++) ok(tn_builder_measure(b, q, q));
+    return width_of(ctx, b);
 }
 
 /* Gates that only together map values to values leave their target with a value. */
@@ -264,15 +267,10 @@ static void test_toffoli_taken_apart(void **state)
         tn_circuit_free(measured);
         tn_circuit_free(circuit);
     }
-    tn_builder *b = begin(*state, 60);
-    lehr_rng rng = lehr_rng_stream(7, LEHR_RNG_TEST, 0);
-    for (int32_t q = 0; q < 60; q += 2) put(b, TN_GATE_x, 0, q, 0, 0, 0);
-    for (int k = 0; k < 300; k++) {
-        int32_t q = (int32_t)lehr_rng_below(&rng, 57);
-        put_toffoli(b, q, q + 3, q + 1);
-        put(b, TN_GATE_x, 1, q + 1, q + 2, 0, 0);
-    }
-    assert_int_equal(width_of(*state, b).width, 1);
+    assert_int_equal(tape_of_toffolis(*state, true).width, 1);
+    tn_tape given = tape_of_toffolis(*state, false);
+    assert_int_equal(given.width, 0);
+    assert_int_equal(given.draws, 0);
 }
 
 /* All targets of cx on one qubit commute: the qubits that control it need not wait in file order.
@@ -281,8 +279,7 @@ static void test_star_is_narrow(void **state)
 {
     enum { N = 100 };
     tn_builder *b = begin(*state, N + 1);
-    put(b, TN_GATE_x, 0, N, 0, 0, 0);
-    put(b, TN_GATE_h, 0, N, 0, 0, 0);
+    put(b, TN_GATE_ry, 0, N, 0, 0, 0.3); /* in |-> it would not be needed at all */
     for (int32_t q = 0; q < N; q++) put(b, TN_GATE_h, 0, q, 0, 0, 0);
     for (int32_t q = N; q-- > 0;) put(b, TN_GATE_x, 1, q, N, 0, 0);
     for (int32_t q = 0; q < N; q++) put(b, TN_GATE_h, 0, (q * 37) % N, 0, 0, 0);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* In the order of the file, with a note for each qubit: in the register, or in its cell, and then
- * maybe with a value that is the same in all shots.
+/* In the order of the file, with a note for each qubit: in the register, or in its cell.
  *
  * A gate leaves those of its qubits in their cells whose values it keeps: they become guards, one
  * step for each combination of their values that does something. It flips cells when all its qubits
@@ -14,15 +13,12 @@
 #include <math.h>
 #include <string.h>
 
-typedef enum known { ZERO, ONE, UNKNOWN } known;
-
 typedef struct lowering {
     lehr_context *ctx;
     const tn_actions *actions;
     const tn_wires *wires;
     tn_program program;
     bool *held;     /* qubit is in the register */
-    uint8_t *value; /* known: of its cell */
     tn_guard *open; /* guards of the action at hand; room for all of its qubits and one more */
     uint32_t open_count;
     int32_t *in; /* its qubits that are in the register */
@@ -83,17 +79,12 @@ static lehr_status leave(lowering *l, int32_t qubit)
     LEHR_TRY(
         emit(l, (tn_step){.code = TN_TAPE_MEASURE, .targets = 1, .cell = qubit}, &qubit, NULL, 0));
     l->held[qubit] = false;
-    l->value[qubit] = UNKNOWN;
     return LEHR_OK;
 }
 
 /* Flips a cell under the open guards. */
 static lehr_status flip(lowering *l, int32_t qubit)
 {
-    if (l->open_count > 0)
-        l->value[qubit] = UNKNOWN;
-    else if (l->value[qubit] != UNKNOWN)
-        l->value[qubit] = l->value[qubit] == ZERO ? ONE : ZERO;
     return emit(l, (tn_step){.code = TN_TAPE_FLIP, .cell = qubit}, NULL, l->open, l->open_count);
 }
 
@@ -105,26 +96,24 @@ static void open_condition(lowering *l, int32_t condition)
     if (condition >= 0) l->open[l->open_count++] = (tn_guard){.cell = ~condition, .value = true};
 }
 
-/* Requires a value of a qubit in its cell: false when it is known to have the other. */
-static bool require(lowering *l, int32_t qubit, bool value)
+/* Requires a value of a qubit in its cell. */
+static void require(lowering *l, int32_t qubit, bool value)
 {
-    if (l->value[qubit] != UNKNOWN) return l->value[qubit] == (value ? ONE : ZERO);
     l->open[l->open_count++] = (tn_guard){.cell = qubit, .value = value};
-    return true;
 }
 
-/* Controls in cells become guards, others go to `in`. False: the action never happens. */
-static bool take_controls(lowering *l, const tn_action *a, int *in_count)
+/* Controls in cells become guards, others go to `in`: how many. */
+static int take_controls(lowering *l, const tn_action *a)
 {
-    *in_count = 0;
+    int in_count = 0;
     for (int k = 0; k < a->controls; k++) {
         int32_t q = qubit_of(l, a, k);
         if (l->held[q])
-            l->in[(*in_count)++] = q;
-        else if (!require(l, q, true))
-            return false;
+            l->in[in_count++] = q;
+        else
+            require(l, q, true);
     }
-    return true;
+    return in_count;
 }
 
 /* --- gates on cells --- */
@@ -169,8 +158,8 @@ static void value_map(const double complex *matrix, int targets, int *map)
 static lehr_status lower_map(lowering *l, const tn_action *a, const double complex *matrix)
 {
     int32_t target[2] = {qubit_of(l, a, a->controls), -1};
-    int map[4], in_count;
-    if (!take_controls(l, a, &in_count)) return LEHR_OK;
+    int map[4];
+    (void)take_controls(l, a); /* none is held */
     value_map(matrix, a->targets, map);
     if (a->targets == 1) return map[0] == 1 ? flip(l, target[0]) : LEHR_OK;
     target[1] = qubit_of(l, a, a->controls + 1);
@@ -180,7 +169,7 @@ static lehr_status lower_map(lowering *l, const tn_action *a, const double compl
     uint32_t outer = l->open_count;
     for (int k = 0; k < depth; k++) {
         l->open_count = outer;
-        if (steps[k].if_other && !require(l, target[!steps[k].target], true)) continue;
+        if (steps[k].if_other) require(l, target[!steps[k].target], true);
         LEHR_TRY(flip(l, target[steps[k].target]));
     }
     return LEHR_OK;
@@ -222,10 +211,8 @@ static lehr_status emit_matrix(lowering *l, int controls, int targets, const dou
  * combination of their values. */
 static lehr_status lower_matrix(lowering *l, const tn_action *a, const double complex *matrix)
 {
-    int fixed = 0, in_count;
+    int fixed = 0, controls = take_controls(l, a), in_count = controls;
     double complex part[TN_MAX_ENTRIES];
-    if (!take_controls(l, a, &in_count)) return LEHR_OK;
-    int controls = in_count;
     for (int k = 0; k < a->targets; k++) {
         int32_t q = qubit_of(l, a, a->controls + k);
         if (!l->held[q] && a->steady >> k & 1)
@@ -236,13 +223,11 @@ static lehr_status lower_matrix(lowering *l, const tn_action *a, const double co
     uint32_t outer = l->open_count;
     for (int at = 0; at < 1 << a->targets; at++) {
         if (at & ~fixed) continue;
-        bool possible = true;
         l->open_count = outer;
         for (int k = 0; k < a->targets; k++)
-            if (fixed >> k & 1)
-                possible = possible && require(l, qubit_of(l, a, a->controls + k), at >> k & 1);
+            if (fixed >> k & 1) require(l, qubit_of(l, a, a->controls + k), at >> k & 1);
         take_part(matrix, a->targets, fixed, at, part);
-        if (possible) LEHR_TRY(emit_matrix(l, controls, in_count - controls, part));
+        LEHR_TRY(emit_matrix(l, controls, in_count - controls, part));
     }
     return LEHR_OK;
 }
@@ -319,8 +304,6 @@ static lehr_status lower_reset(lowering *l, const tn_action *a)
 {
     int32_t qubit = qubit_of(l, a, 0);
     if (l->held[qubit]) return emit_reset(l, qubit);
-    if (l->value[qubit] == ZERO) return LEHR_OK;
-    l->value[qubit] = l->open_count == 0 ? ZERO : UNKNOWN;
     return emit(l, (tn_step){.code = TN_TAPE_SET, .cell = qubit}, NULL, l->open, l->open_count);
 }
 
@@ -336,7 +319,6 @@ static lehr_status lower_misreading(lowering *l, const tn_action *a, int32_t qub
         down += creal(m[k + 1] * conj(m[k + 1]));
     }
     if (up == 0 && down == 0) return LEHR_OK;
-    l->value[qubit] = UNKNOWN;
     return copy(l, qubit, qubit, up + TN_I * down);
 }
 
@@ -388,12 +370,10 @@ static lehr_status take_room(lowering *l)
         if (slots > most) most = slots;
     }
     l->held = lehr_scratch(l->ctx, n, sizeof *l->held);
-    l->value = lehr_scratch(l->ctx, n, sizeof *l->value);
     l->open = lehr_scratch(l->ctx, most + 2, sizeof *l->open);
     l->in = lehr_scratch(l->ctx, most + 1, sizeof *l->in);
-    if (!l->held || !l->value || !l->open || !l->in) return LEHR_NO_MEMORY;
+    if (!l->held || !l->open || !l->in) return LEHR_NO_MEMORY;
     memset(l->held, 0, n * sizeof *l->held);
-    memset(l->value, ZERO, n * sizeof *l->value);
     return LEHR_OK;
 }
 
