@@ -15,7 +15,8 @@ TABLES = {
     "qasmbench": ("QASMBench, 1000 shots", """
 Exact samples of every file at hand that an exact engine can run. Width: qubits that lehr held at once; `-`: it needed no register.
 `aer` is Aer as it comes, `aer_mps` its matrix product states at any bond and without its limit of
-memory. All: planning or building, and 1000 shots."""),
+memory. All: planning or building, and 1000 shots. Sizes whose files are not at hand can be made: `families.py` of
+`bench/tn` knows the rules of eleven families, and `families.py --widths LEHR` says what they need."""),
     "large": ("Many qubits, and a MaxCut instance", """
 Exact for lehr; for peers with a bond, within that bond. The graph of the MaxCut instance is numbered
 at random."""),
