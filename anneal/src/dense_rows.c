@@ -177,6 +177,13 @@ void an_dense_rows_clear(lehr_context *ctx, an_dense_rows *r)
     lehr_release(ctx, r->odd);
 }
 
+an_dense_rows an_dense_rows_narrow(const an_dense_rows *r)
+{
+    an_dense_rows narrow = *r;
+    if (r->widths == AN_8_32) narrow.widths = AN_8_16;
+    return narrow;
+}
+
 an_coef an_dense_rows_energy(const an_dense_rows *r, int64_t tracked, const uint8_t *bits)
 {
     if (!r->exact) return an_field_energy(r->field, bits);

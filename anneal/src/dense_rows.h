@@ -32,6 +32,11 @@ typedef struct an_dense_rows {
 LEHR_MUST_USE lehr_status an_dense_rows_new(lehr_context *ctx, const an_field *field,
                                             an_dense_rows *rows);
 void an_dense_rows_clear(lehr_context *ctx, an_dense_rows *rows);
+/* The same rows, in the same memory, for walks whose rises of 32 bits would fit into 16 wherever
+ * such walks go, though not wherever spins could be. A rise that does not fit is off by 2^16, so is
+ * the energy if that spin is flipped, and the walk believes in answers that are not there: a walk
+ * on the rows themselves tells. In return a flip takes half of the time. */
+an_dense_rows an_dense_rows_narrow(const an_dense_rows *rows);
 /* E of these bits, of a walk (rise_walk.h) that tracked `tracked`. */
 an_coef an_dense_rows_energy(const an_dense_rows *rows, int64_t tracked, const uint8_t *bits);
 /* What an_solver.suits asks, for solvers on such rows. */

@@ -42,14 +42,6 @@ static bool is_there(const an_elites *e, const int8_t *sign, int64_t energy)
     return false;
 }
 
-bool an_elites_have(const an_elites *e, int64_t energy)
-{
-    for (int32_t k = 0; k < e->count; k++) {
-        if (e->elites[k].energy == energy) return true;
-    }
-    return false;
-}
-
 static int32_t worst(const an_elites *e)
 {
     int32_t at = 0;
@@ -57,6 +49,14 @@ static int32_t worst(const an_elites *e)
         if (e->elites[k].energy > e->elites[at].energy) at = k;
     }
     return at;
+}
+
+bool an_elites_want(const an_elites *e, int64_t energy)
+{
+    for (int32_t k = 0; k < e->count; k++) {
+        if (e->elites[k].energy == energy) return false;
+    }
+    return e->count < e->room || energy < e->elites[worst(e)].energy;
 }
 
 static void set_fresh(an_elites *e, int32_t a, int32_t b, bool fresh)
@@ -90,7 +90,7 @@ void an_elites_merge(an_elites *e, const an_elites *others)
 {
     for (int32_t k = 0; k < others->count; k++) {
         const an_elite *other = &others->elites[k];
-        if (!an_elites_have(e, other->energy)) an_elites_add(e, other->sign, other->energy);
+        if (an_elites_want(e, other->energy)) an_elites_add(e, other->sign, other->energy);
     }
 }
 

@@ -26,9 +26,9 @@ size_t an_elites_bytes(int32_t n, int32_t room);
 /* Takes the answer unless it is there already, or there is no room and it is no better than the
  * worst, whose place it takes. True when it was taken. */
 bool an_elites_add(an_elites *elites, const int8_t *sign, int64_t energy);
-/* One of them has this energy. */
-bool an_elites_have(const an_elites *elites, int64_t energy);
-/* Takes what it can of the others whose energy none of them has. */
+/* None of them has this energy, and there is room or the worst is worse. */
+bool an_elites_want(const an_elites *elites, int64_t energy);
+/* Takes what it wants of the others. */
 void an_elites_merge(an_elites *elites, const an_elites *others);
 /* Forgets all of them. */
 void an_elites_clear(an_elites *elites);

@@ -28,7 +28,7 @@ static void TYPED(drift)(const void *row_, const void *likely, const int8_t *res
     RISE *restrict rise = rise_;
     for (int32_t c = 0; c < chunks; c++, row += AN_CHUNK, sign += AN_CHUNK, rise += AN_CHUNK) {
         for (int32_t k = 0; k < AN_CHUNK; k += AN_LINE / (int32_t)sizeof(ROW))
-            __builtin_prefetch(next_row + k);
+            __builtin_prefetch(next_row + k, 0, 2); /* the first cache is full of rises */
         next_row += AN_CHUNK;
         for (int32_t k = 0; k < AN_CHUNK; k++) {
             ROW opposite = (ROW)(sign[k] ^ mine); /* 0 or -1 */

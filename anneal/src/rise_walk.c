@@ -109,6 +109,13 @@ void an_rise_walk_go(an_rise_walk *w, const int8_t *sign)
     }
 }
 
+void an_rise_walk_copy(an_rise_walk *w, const an_rise_walk *other)
+{
+    memcpy(w->sign, other->sign, (size_t)w->rows->n);
+    for (int32_t i = 0; i < w->rows->n; i++) set(w, i, get(other, other->rise, i));
+    w->energy = other->energy;
+}
+
 void an_rise_walk_bar(an_rise_walk *w, int32_t i)
 {
     set(w, i, get(w, w->rise, i) + bar_of(w));

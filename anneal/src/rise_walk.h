@@ -39,6 +39,8 @@ void an_rise_walk_drift(an_rise_walk *walk, int32_t i, int32_t likely);
 /* Flips whatever differs from sign; nothing may be barred. Before an_rise_walk_next there must be
  * a scan. */
 void an_rise_walk_go(an_rise_walk *walk, const int8_t *sign);
+/* Goes to where `other` is, a walk on the same couplings; then there must be a scan, too. */
+void an_rise_walk_copy(an_rise_walk *walk, const an_rise_walk *other);
 void an_rise_walk_bar(an_rise_walk *walk, int32_t i);
 void an_rise_walk_unbar(an_rise_walk *walk, int32_t i);
 void an_rise_walk_scan(an_rise_walk *walk);

@@ -13,6 +13,9 @@
  * either has not, both together may have. The evolution ends when that found nothing better. It
  * depends on the seed and its number alone.
  *
+ * Anneals are walks on narrow rows (dense_rows.h), which may be wrong; so whatever is to be kept is
+ * visited by a wide walk too. At the first difference it takes over for good.
+ *
  * Short anneals are enough, as crossing does the rest; and many evolutions beat a long one, which
  * may well settle at the second best place. Temperatures are in units of the field that couplings
  * make at random spins, so nothing changes when a model is scaled. */
@@ -34,7 +37,7 @@ LEHR_OPTIONS_STRUCT(memetic_options, MEMETIC_OPTIONS);
 static LEHR_OPTIONS_TABLE(memetic_table, memetic_options, MEMETIC_OPTIONS)
 
 typedef struct memetic_state {
-    an_dense_rows rows;
+    an_dense_rows rows, narrow;
     memetic_options options;
     double typical;
     uint64_t seed;
@@ -45,6 +48,8 @@ typedef struct evolution {
     an_offers *offers;
     lehr_rng rng;
     an_heat_walk heat;
+    an_rise_walk wide;
+    bool narrow; /* heat is */
     an_elites elites, past;
     int8_t *sign; /* where to go */
     uint8_t *bits;
@@ -97,12 +102,29 @@ static void cool(evolution *e, double from)
     }
 }
 
+/* The bests of all are wanted, too: elites know no better one. */
+static bool is_wanted(const evolution *e)
+{
+    return an_elites_want(&e->elites, e->heat.walk.energy) || e->heat.walk.energy < e->best_energy;
+}
+
+/* Until a wide walk has another energy at the same place. */
+static void check_narrow(evolution *e)
+{
+    an_rise_walk_go(&e->wide, e->heat.walk.sign);
+    if (e->wide.energy == e->heat.walk.energy) return;
+    e->heat.walk = e->wide;
+    e->narrow = false;
+    an_heat_descend(&e->heat);
+}
+
 /* Goes to e->sign first. */
 static lehr_status anneal(evolution *e, double from)
 {
     an_rise_walk_go(&e->heat.walk, e->sign);
     cool(e, from);
     an_heat_descend(&e->heat);
+    if (e->narrow && is_wanted(e)) check_narrow(e);
     return keep_best(e);
 }
 
@@ -110,7 +132,7 @@ static lehr_status anneal(evolution *e, double from)
 static bool join(evolution *e)
 {
     const an_rise_walk *w = &e->heat.walk;
-    return !an_elites_have(&e->elites, w->energy) && an_elites_add(&e->elites, w->sign, w->energy);
+    return an_elites_want(&e->elites, w->energy) && an_elites_add(&e->elites, w->sign, w->energy);
 }
 
 /* --- starts and children --- */
@@ -152,6 +174,16 @@ static void cross(evolution *e)
 }
 
 /* --- one evolution --- */
+
+/* Where rises fit into 16 bits: at random spins, not where all are -1. */
+static lehr_status start_narrow(lehr_context *worker, evolution *e)
+{
+    LEHR_TRY(an_rise_walk_new(worker, &e->state->rows, &e->wide));
+    draw_signs(e);
+    an_rise_walk_go(&e->wide, e->sign);
+    an_rise_walk_copy(&e->heat.walk, &e->wide);
+    return LEHR_OK;
+}
 
 /* Small models may not have so many different minima: no more than twice as many starts. */
 static lehr_status found(evolution *e, bool from_given)
@@ -214,12 +246,14 @@ static lehr_status evolution_new(lehr_context *worker, const memetic_state *s, u
     e->state = s;
     e->rng = lehr_rng_stream(s->seed, LEHR_RNG_ANNEAL, item);
     e->best_energy = INT64_MAX;
-    LEHR_TRY(an_heat_walk_new(worker, &s->rows, &e->rng, &e->heat));
+    LEHR_TRY(an_heat_walk_new(worker, &s->narrow, &e->rng, &e->heat));
     LEHR_TRY(an_elites_new(worker, n, room, s->rows.mirror, &e->elites));
     LEHR_TRY(an_elites_new(worker, n, room / 2, s->rows.mirror, &e->past));
     e->sign = lehr_scratch(worker, (size_t)n, sizeof *e->sign);
     e->best_bits = lehr_scratch(worker, (size_t)n, sizeof *e->best_bits);
-    return e->sign && e->best_bits ? LEHR_OK : LEHR_NO_MEMORY;
+    if (!e->sign || !e->best_bits) return LEHR_NO_MEMORY;
+    e->narrow = s->narrow.widths != s->rows.widths;
+    return e->narrow ? start_narrow(worker, e) : LEHR_OK;
 }
 
 static lehr_status run(lehr_context *worker, const memetic_state *s, uint64_t item,
@@ -263,6 +297,7 @@ static lehr_status memetic_prepare(lehr_context *ctx, const an_field *field, voi
         memetic_release(ctx, s);
         return status;
     }
+    s->narrow = an_dense_rows_narrow(&s->rows);
     *plan = (an_plan){.state = s, .items = UINT64_MAX, .reads = 1};
     return LEHR_OK;
 }
@@ -270,7 +305,8 @@ static lehr_status memetic_prepare(lehr_context *ctx, const an_field *field, voi
 static size_t memetic_bytes(int32_t n, int64_t m, int threads)
 {
     (void)m;
-    size_t worker = an_heat_walk_bytes(n) + 2 * an_elites_bytes(n, room_for(n, 24)) + 2 * (size_t)n;
+    size_t worker = an_heat_walk_bytes(n) + an_rise_walk_bytes(n) +
+                    2 * an_elites_bytes(n, room_for(n, 24)) + 2 * (size_t)n;
     return an_dense_rows_bytes(n) + (size_t)threads * worker;
 }
 

@@ -60,6 +60,21 @@ static void test_find_the_planted_optimum(void **state)
     an_generated_free(*state, &made);
 }
 
+/* All spins equal: each rise is -699 * 99.5 / 2 or so, which 16 bits do not hold. */
+static void test_memetic_where_rises_are_wide(void **state)
+{
+    an_model *model =
+        model_text(*state, "complete n=700 weights=range low=-100 high=-99 as=ising", 1);
+    an_model_view view = an_model_look(model);
+    int64_t sum = 0;
+    for (int64_t k = 0; k < view.m; k++) sum += view.couplings[k].w.whole;
+    an_request request = {.solver = "memetic", .presolve = AN_PRESOLVE_OFF, .reads = 1, .seed = 7};
+    an_report *r = solve_checked(*state, model, &request);
+    assert_int_equal(r->value.whole, sum);
+    an_report_free(*state, r);
+    an_model_free(model);
+}
+
 static void check_same(lehr_context *ctx, const char *solver, const an_model *model,
                        const an_report *best)
 {
@@ -90,6 +105,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         test_in_context(test_find_what_enumeration_finds),
         test_in_context(test_find_the_planted_optimum),
+        test_in_context(test_memetic_where_rises_are_wide),
         test_in_context(test_same_answer_on_all_instruction_sets),
     };
     return cmocka_run_group_tests_name("dense solvers", tests, NULL, NULL);

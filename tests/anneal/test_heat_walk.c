@@ -121,6 +121,31 @@ static void test_a_cold_sweep_flips_what_costs_nothing(void **state)
     bed_free(*state, &one);
 }
 
+static void test_narrow_walks_go_where_wide_ones_go(void **state)
+{
+    bed wide, other;
+    bed_new(*state, "palubeckis n=500 density=100", &wide);
+    bed_new(*state, "palubeckis n=500 density=100", &other);
+    an_dense_rows rows = an_dense_rows_narrow(&other.rows);
+    assert_true(other.rows.widths == AN_8_32 && rows.widths == AN_8_16);
+    an_heat_walk narrow;
+    lehr_rng rng = lehr_rng_stream(4, LEHR_RNG_TEST, 0);
+    assert_int_equal(an_heat_walk_new(*state, &rows, &rng, &narrow), LEHR_OK);
+    for (int sweep = 0; sweep < 20; sweep++) {
+        double temperature = an_typical_field(wide.field) / (1 + sweep);
+        an_heat_sweep(&wide.heat, temperature);
+        an_heat_sweep(&narrow, temperature);
+        assert_memory_equal(wide.heat.walk.sign, narrow.walk.sign, 500);
+        assert_int_equal(wide.heat.walk.energy, narrow.walk.energy);
+    }
+    an_rise_walk_copy(&other.heat.walk, &narrow.walk);
+    for (int32_t i = 0; i < 500; i++)
+        assert_int_equal(an_rise_walk_cost(&other.heat.walk, i),
+                         an_rise_walk_cost(&wide.heat.walk, i));
+    bed_free(*state, &other);
+    bed_free(*state, &wide);
+}
+
 static void test_a_hot_sweep_flips_nearly_all(void **state)
 {
     bed b;
@@ -240,6 +265,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         test_in_context(test_seek_finds_the_first),
         test_in_context(test_a_cold_sweep_flips_what_costs_nothing),
+        test_in_context(test_narrow_walks_go_where_wide_ones_go),
         test_in_context(test_a_hot_sweep_flips_nearly_all),
         test_in_context(test_descents_end_in_minima),
         test_in_context(test_the_typical_field),
