@@ -219,6 +219,47 @@ static lehr_status shake(tn_builder *b, lehr_rng *rng, int32_t q)
     return tn_builder_kraus(b, 1, &q, 2, channel);
 }
 
+static lehr_status damp(tn_builder *b, int32_t q, double odds)
+{
+    const double complex damping[8] = {1, 0, 0, sqrt(1 - odds), 0, sqrt(odds), 0, 0};
+    return tn_builder_kraus(b, 1, &q, 2, damping);
+}
+
+/* Damping to a mixture of both values: four matrices. */
+static lehr_status warm(tn_builder *b, int32_t q, double odds, double up)
+{
+    double low = sqrt(1 - up), high = sqrt(up), keep = sqrt(1 - odds), fall = sqrt(odds);
+    const double complex channel[16] = {low, 0, 0,    low * keep, 0, low * fall,  0, 0, high * keep,
+                                        0,   0, high, 0,          0, high * fall, 0};
+    return tn_builder_kraus(b, 1, &q, 4, channel);
+}
+
+/* More of it on one site than a batch holds, and a reset among it. */
+static lehr_status fill_damped(tn_builder *b, uint64_t seed)
+{
+    static const int32_t pairs[][2] = {{0, 1}, {3, 4}, {1, 2}, {4, 5}, {0, 3}, {1, 4}, {2, 5}};
+    lehr_rng rng = lehr_rng_stream(seed, LEHR_RNG_TEST, 2);
+    for (int k = 0; k < 7; k++) {
+        LEHR_TRY(join(b, &rng, pairs[k][0], pairs[k][1]));
+        LEHR_TRY(k % 4 == 1 ? warm(b, pairs[k][1], 0.5, 0.2) : damp(b, pairs[k][k % 2], 0.3));
+        if (k == 3) LEHR_TRY(tn_builder_reset(b, 1));
+    }
+    for (int32_t q = 0; q < 6; q++) LEHR_TRY(tn_builder_measure(b, q, q));
+    return LEHR_OK;
+}
+
+static void the_state_decides_what_damping_does(void **state)
+{
+    for (uint64_t seed = 0; seed < 3; seed++) {
+        tn_circuit *circuit;
+        tn_builder *b = begin(*state, 6);
+        assert_int_equal(fill_damped(b, seed), LEHR_OK);
+        assert_int_equal(tn_builder_finish(b, &circuit), LEHR_OK);
+        assert_follows(*state, circuit);
+        tn_circuit_free(circuit);
+    }
+}
+
 /* Two rows of three; pairs in both directions, so that some lie on one site and some on two. */
 static lehr_status fill_noisy(tn_builder *b, uint64_t seed)
 {
@@ -387,7 +428,7 @@ static void assert_refuses(lehr_context *ctx, tn_builder *b, const char *why)
 
 static void refuses_what_is_no_shallow_grid(void **state)
 {
-    static const double complex damping[8] = {1, 0, 0, 0.8, 0, 0.6, 0, 0};
+    double complex collapse[32] = {0};
     const int32_t three[3] = {0, 1, 2};
     tn_builder *b = begin(*state, 3);
     assert_int_equal(tn_builder_gate(b, TN_GATE_x, 2, three, NULL), LEHR_OK);
@@ -397,12 +438,9 @@ static void refuses_what_is_no_shallow_grid(void **state)
     assert_int_equal(tn_builder_gate(b, TN_GATE_x, 1, three, NULL), LEHR_OK);
     assert_refuses(*state, b, "a qubit is used after its measurement");
     b = begin(*state, 2);
-    assert_int_equal(tn_builder_gate(b, TN_GATE_h, 0, three, NULL), LEHR_OK);
-    assert_int_equal(tn_builder_reset(b, 0), LEHR_OK);
-    assert_refuses(*state, b, "a qubit is reset");
-    b = begin(*state, 2);
-    assert_int_equal(tn_builder_kraus(b, 1, three, 2, damping), LEHR_OK);
-    assert_refuses(*state, b, "noise that is no mixture of unitaries");
+    for (int k = 0; k < 4; k++) collapse[k < 2 ? 5 * k : 16 + 5 * k] = 1;
+    assert_int_equal(tn_builder_kraus(b, 2, three, 2, collapse), LEHR_OK);
+    assert_refuses(*state, b, "noise on two qubits that is no mixture of Paulis");
     b = begin(*state, 30);
     for (int32_t k = 0; k < 30; k++)
         for (int32_t j = 0; j < k; j++)
@@ -418,6 +456,7 @@ int main(void)
         test_in_context(wide_grids_agree_with_recycling),
         test_in_context(samples_follow_the_exact_distribution),
         test_in_context(noise_is_drawn_for_each_shot),
+        test_in_context(the_state_decides_what_damping_does),
         test_in_context(results_that_nobody_asks_for_are_forgotten),
         test_in_context(errors_fall_with_the_cutoff),
         test_in_context(narrow_bonds_discard_more),

@@ -110,6 +110,12 @@ static lehr_status add_qubit(tn_column *c, tn_column_site *site)
     return LEHR_OK;
 }
 
+static void copy_row(tn_small from, size_t n, tn_small to)
+{
+    memcpy(to.re, from.re, n * sizeof *to.re);
+    memcpy(to.im, from.im, n * sizeof *to.im);
+}
+
 static void apply_one(tn_column *c, tn_small rows, size_t count, size_t n, int slot,
                       const double *matrix)
 {
@@ -233,6 +239,26 @@ static void apply_noise(tn_column *c, const tn_sweep_op *op, const double *numbe
     apply_branch(c, op->code == TN_SWEEP_MIX ? site : site + 1, op->b, branch + 8);
 }
 
+/* From the rows in which slots b and up are 0: as many others as there are matrices. */
+static void apply_kraus(tn_column *c, tn_column_site *site, const tn_sweep_op *op,
+                        const double *numbers)
+{
+    size_t n = tn_padded((size_t)site->right), count = (size_t)site->left << site->qubits;
+    size_t bit = (size_t)1 << op->a, inner = ((size_t)1 << site->qubits) - 1;
+    tn_small rows = tn_tensor_rows(site);
+    for (size_t r = 0; r < count; r++) {
+        if (r & bit || (r & inner) >> op->b) continue;
+        for (size_t k = op->rank; k-- > 0;) {
+            size_t to = r | k << op->b;
+            tn_small pair[2] = {tn_small_row(rows, to), tn_small_row(rows, to | bit)};
+            if (k > 0) copy_row(tn_small_row(rows, r), n, pair[0]);
+            if (k > 0) copy_row(tn_small_row(rows, r | bit), n, pair[1]);
+            c->kernels->combine_2(n, numbers + 8 * k, pair);
+        }
+    }
+    c->flops += 16 * (double)(count * n);
+}
+
 static lehr_status apply(tn_column *c, const tn_sweep_op *op)
 {
     tn_column_site *site = &c->site[op->site];
@@ -252,6 +278,9 @@ static lehr_status apply(tn_column *c, const tn_sweep_op *op)
     case TN_SWEEP_MIX:
     case TN_SWEEP_MIX_NEXT:
         apply_noise(c, op, numbers);
+        return LEHR_OK;
+    case TN_SWEEP_KRAUS:
+        apply_kraus(c, site, op, numbers);
         return LEHR_OK;
     }
     return LEHR_OK;

@@ -209,8 +209,10 @@ typedef struct outcome {
     double weight;
 } outcome;
 
-static lehr_status draw(tn_column *c, const double *weights, size_t middle, size_t slot, outcome *o)
+static lehr_status draw(tn_column *c, const double *weights, size_t middle,
+                        const tn_sweep_reading *reading, outcome *o)
 {
+    size_t slot = reading->slot;
     double sum[2] = {0, 0};
     for (size_t p = 0; p < middle; p++)
         if ((p & o->fixed) == o->ones && weights[p] > 0) sum[p >> slot & 1] += weights[p];
@@ -220,7 +222,7 @@ static lehr_status draw(tn_column *c, const double *weights, size_t middle, size
     o->fixed |= (size_t)1 << slot;
     o->ones |= (size_t)one << slot;
     o->weight = sum[one];
-    c->logp += log(sum[one] / both);
+    if (reading->bit != TN_SWEEP_NOISE) c->logp += log(sum[one] / both);
     return LEHR_OK;
 }
 
@@ -251,7 +253,7 @@ static lehr_status measure_site(tn_column *c, tn_column_site *site, tn_small wei
     outcome o = {0};
     weigh(c, site, weighted, weights);
     for (size_t k = 0; k < count; k++) {
-        LEHR_TRY(draw(c, weights, middle, readings[k].slot, &o));
+        LEHR_TRY(draw(c, weights, middle, &readings[k], &o));
         if (readings[k].bit >= 0) set_bit(row, readings[k].bit, o.ones >> readings[k].slot & 1);
     }
     keep_rows(tn_tensor_rows(site), rows, middle, &o);

@@ -85,6 +85,13 @@ static void release(lehr_context *ctx, void *of)
 
 /* --- the pilot --- */
 
+/* Of the readings, those of qubits of the circuit. */
+static double circuit_share(const tn_sweep *sweep)
+{
+    if (sweep->environment == 0) return 1;
+    return 1 - (double)sweep->environment / (double)sweep->reading_count;
+}
+
 static size_t measured_by(const tn_sweep *sweep, size_t batches)
 {
     return batches > 0 ? sweep->batches[batches - 1].readings : 0;
@@ -114,7 +121,7 @@ static lehr_status run_pilot(tn_column *c, bool settles, pilot *out)
     }
     if (c->stopped) half = 0, flops = discarded = 0;
     size_t seen = measured_by(c->sweep, done) - measured_by(c->sweep, half);
-    double qubits = seen > 0 ? (double)seen : 1;
+    double qubits = (double)(seen > 0 ? seen : 1) * circuit_share(c->sweep);
     out->flops = (c->flops - flops) / qubits;
     out->discarded = (c->discarded - discarded) / qubits;
     out->bond = c->widest;
@@ -130,11 +137,11 @@ static lehr_status pilot_sweep(choosing *c, const tn_sweep *sweep, pilot_size si
 {
     tn_column column;
     tn_column_limits limits = c->s->limits;
-    double readings = (double)sweep->reading_count;
+    double readings = (double)sweep->reading_count * circuit_share(sweep);
     limits.flops = fmin(fmin(size.flops, most * readings), c->left);
     LEHR_TRY(tn_column_new(c->ctx, sweep, &limits, &column));
     lehr_mark mark = lehr_scratch_mark(c->ctx);
-    lehr_status status = run_pilot(&column, sweep->batch_count == (size_t)size.batches, out);
+    lehr_status status = run_pilot(&column, sweep->batch_count >= (size_t)size.batches, out);
     if (column.stopped && limits.flops < size.flops) out->flops = column.flops / readings;
     if (column.stopped && limits.flops == c->left) {
         out->flops = (double)INFINITY;
@@ -157,7 +164,8 @@ static lehr_status try_view(choosing *c, candidate *at, pilot_size size, double 
     LEHR_TRY(tn_sweep_new(c->ctx, &c->s->pairs, &c->places[at->kind], &view, &sweep));
     lehr_status status = LEHR_OK;
     if (!sweep.too_wide) status = pilot_sweep(c, &sweep, size, most, &at->pilot);
-    if (at->pilot.whole && sweep.reading_count == (size_t)c->s->pairs.n) at->sure = true;
+    if (at->pilot.whole && sweep.reading_count - sweep.environment == (size_t)c->s->pairs.n)
+        at->sure = true;
     tn_sweep_clear(c->ctx, &sweep);
     return status;
 }

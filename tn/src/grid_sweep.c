@@ -7,9 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ABSENT   UINT8_MAX
-#define NO_RANK  1e-24 /* squared norm below which a term of a gate is none */
-#define MAX_RANK 4
+#define ABSENT        UINT8_MAX
+#define NO_RANK       1e-24 /* squared norm below which a term of a gate is none */
+#define MAX_RANK      4
+#define MOST_NOBODIES 3 /* at a site, in a batch: each doubles its tensor */
 
 typedef struct sweeping {
     lehr_context *ctx;
@@ -23,12 +24,13 @@ typedef struct sweeping {
     bool *wanted; /* of each gate */
     uint32_t *batch;
     size_t batch_count;
-    uint8_t *slot; /* of each qubit; ABSENT */
-    uint8_t *held; /* by each site */
-    int32_t *holds;
+    uint8_t *slot;  /* of each qubit; ABSENT */
+    uint8_t *held;  /* by each site */
+    int32_t *holds; /* qubits; of the environment, the bit of its reading, which is negative */
     uint32_t *branches_at; /* in the numbers, by first branch, straight and exchanged */
     int32_t *touched;      /* qubits that may be finished */
     size_t touched_count;
+    uint8_t *nobodies; /* at each site, in this batch */
 } sweeping;
 
 /* --- the window and its gates --- */
@@ -112,8 +114,10 @@ static lehr_status prepare(sweeping *s, const tn_places *places, const tn_sweep_
     size_t sites = (size_t)s->out->sites;
     s->held = lehr_scratch(ctx, sites, sizeof *s->held);
     s->holds = lehr_scratch(ctx, sites * TN_SWEEP_SLOTS, sizeof *s->holds);
-    if (!s->held || !s->holds) return LEHR_NO_MEMORY;
+    s->nobodies = lehr_scratch(ctx, sites, sizeof *s->nobodies);
+    if (!s->held || !s->holds || !s->nobodies) return LEHR_NO_MEMORY;
     memset(s->held, 0, sites * sizeof *s->held);
+    memset(s->nobodies, 0, sites * sizeof *s->nobodies);
     return LEHR_OK;
 }
 
@@ -150,6 +154,80 @@ static void collect(sweeping *s, int32_t from, int32_t to)
             if (g->qubit[j] >= 0) want_up_to(s, g->qubit[j], s->batch[k]);
     }
     qsort(s->batch, s->batch_count, sizeof *s->batch, by_number);
+}
+
+/* --- readings --- */
+
+static int by_place(const void *a, const void *b)
+{
+    const tn_sweep_reading *x = a, *y = b;
+    if (x->site != y->site) return (x->site > y->site) - (x->site < y->site);
+    return (x->slot > y->slot) - (x->slot < y->slot);
+}
+
+/* What a site holds afterwards. */
+static void close_ranks(sweeping *s, int32_t site)
+{
+    int32_t *holds = s->holds + (size_t)site * TN_SWEEP_SLOTS;
+    uint8_t kept = 0;
+    for (uint8_t k = 0; k < s->held[site]; k++) {
+        if (holds[k] < 0 || s->slot[holds[k]] == ABSENT) continue;
+        holds[kept] = holds[k];
+        s->slot[holds[k]] = kept++;
+    }
+    s->held[site] = kept;
+    s->nobodies[site] = 0;
+}
+
+static lehr_status add_reading(sweeping *s, tn_sweep_reading reading)
+{
+    tn_sweep *out = s->out;
+    TN_ROOM_FOR(s->ctx, out->readings, out->reading_room, out->reading_count, 1);
+    out->readings[out->reading_count++] = reading;
+    return LEHR_OK;
+}
+
+static lehr_status read_environment(sweeping *s)
+{
+    for (int32_t site = 0; site < s->out->sites; site++)
+        for (uint8_t k = 0; s->nobodies[site] > 0 && k < s->held[site]; k++) {
+            int32_t bit = s->holds[(size_t)site * TN_SWEEP_SLOTS + k];
+            if (bit >= 0) continue;
+            LEHR_TRY(add_reading(s, (tn_sweep_reading){site, bit, k}));
+            s->out->environment++;
+        }
+    return LEHR_OK;
+}
+
+static lehr_status read_finished(sweeping *s)
+{
+    tn_sweep *out = s->out;
+    size_t first = out->reading_count;
+    for (size_t k = 0; k < s->touched_count; k++) {
+        int32_t q = s->touched[k];
+        if (s->slot[q] == ABSENT || s->next[q] < s->start[q + 1]) continue;
+        LEHR_TRY(add_reading(s, (tn_sweep_reading){s->site[q], s->pairs->bit[q], s->slot[q]}));
+        s->slot[q] = ABSENT;
+    }
+    s->touched_count = 0;
+    LEHR_TRY(read_environment(s));
+    if (out->reading_count == first) return LEHR_OK;
+    qsort(out->readings + first, out->reading_count - first, sizeof *out->readings, by_place);
+    for (size_t k = first; k < out->reading_count; k++)
+        if (k == first || out->readings[k].site != out->readings[k - 1].site)
+            close_ranks(s, out->readings[k].site);
+    return LEHR_OK;
+}
+
+/* Measures what is finished, between operations. */
+static lehr_status end_batch(sweeping *s)
+{
+    tn_sweep *out = s->out;
+    LEHR_TRY(read_finished(s));
+    TN_ROOM_FOR(s->ctx, out->batches, out->batch_room, out->batch_count, 1);
+    out->batches[out->batch_count++] =
+        (tn_sweep_batch){(uint32_t)out->op_count, (uint32_t)out->reading_count};
+    return LEHR_OK;
 }
 
 /* --- operations --- */
@@ -269,12 +347,53 @@ static lehr_status add_noise(sweeping *s, const tn_pair_gate *g)
     return add_op(s, op);
 }
 
+/* Written once for each channel. */
+static lehr_status add_matrices(sweeping *s, const tn_pair_gate *g, uint32_t *data)
+{
+    uint32_t *known = &s->branches_at[2 * (size_t)g->first_branch];
+    if (*known == UINT32_MAX) {
+        *known = (uint32_t)s->out->number_count;
+        for (int32_t k = 0; k < g->branches; k++) {
+            uint32_t ignored;
+            LEHR_TRY(add_numbers(s, s->pairs->branches[g->first_branch + (uint32_t)k].on[0], 4,
+                                 &ignored));
+        }
+    }
+    *data = *known;
+    return LEHR_OK;
+}
+
+static lehr_status add_kraus(sweeping *s, const tn_pair_gate *g)
+{
+    int32_t site = s->site[g->qubit[0]];
+    uint8_t fresh = g->branches > 2 ? 2 : 1;
+    bool full = s->held[site] + fresh > TN_SWEEP_SLOTS;
+    if (full || s->nobodies[site] + fresh > MOST_NOBODIES) LEHR_TRY(end_batch(s));
+    if (s->held[site] + fresh > TN_SWEEP_SLOTS) {
+        s->out->too_wide = true;
+        return LEHR_OK;
+    }
+    tn_sweep_op op = {.code = TN_SWEEP_KRAUS,
+                      .a = s->slot[g->qubit[0]],
+                      .b = s->held[site],
+                      .rank = (uint8_t)g->branches,
+                      .site = site};
+    for (uint8_t k = 0; k < fresh; k++) {
+        s->holds[(size_t)site * TN_SWEEP_SLOTS + s->held[site]++] = g->reset ? -1 : TN_SWEEP_NOISE;
+        s->nobodies[site]++;
+        LEHR_TRY(add_op(s, (tn_sweep_op){.code = TN_SWEEP_ADD, .site = site}));
+    }
+    LEHR_TRY(add_matrices(s, g, &op.data));
+    return add_op(s, op);
+}
+
 static lehr_status add_gate(sweeping *s, const tn_pair_gate *g)
 {
     int32_t a = g->qubit[0], b = g->qubit[1];
     LEHR_TRY(enter(s, a));
     if (b >= 0) LEHR_TRY(enter(s, b));
     if (s->out->too_wide) return LEHR_OK;
+    if (g->kraus) return add_kraus(s, g);
     if (g->branches > 0) return add_noise(s, g);
     if (b >= 0 && s->site[a] != s->site[b]) return add_bond(s, g);
     tn_sweep_op op = {.code = b < 0 ? TN_SWEEP_ONE : TN_SWEEP_TWO,
@@ -294,49 +413,6 @@ static void pass(sweeping *s, const tn_pair_gate *g)
     }
 }
 
-/* --- readings --- */
-
-static int by_place(const void *a, const void *b)
-{
-    const tn_sweep_reading *x = a, *y = b;
-    if (x->site != y->site) return (x->site > y->site) - (x->site < y->site);
-    return (x->slot > y->slot) - (x->slot < y->slot);
-}
-
-/* What a site holds afterwards. */
-static void close_ranks(sweeping *s, int32_t site)
-{
-    int32_t *holds = s->holds + (size_t)site * TN_SWEEP_SLOTS;
-    uint8_t kept = 0;
-    for (uint8_t k = 0; k < s->held[site]; k++) {
-        if (s->slot[holds[k]] == ABSENT) continue;
-        holds[kept] = holds[k];
-        s->slot[holds[k]] = kept++;
-    }
-    s->held[site] = kept;
-}
-
-static lehr_status read_finished(sweeping *s)
-{
-    tn_sweep *out = s->out;
-    size_t first = out->reading_count;
-    for (size_t k = 0; k < s->touched_count; k++) {
-        int32_t q = s->touched[k];
-        if (s->slot[q] == ABSENT || s->next[q] < s->start[q + 1]) continue;
-        TN_ROOM_FOR(s->ctx, out->readings, out->reading_room, out->reading_count, 1);
-        out->readings[out->reading_count++] =
-            (tn_sweep_reading){s->site[q], s->pairs->bit[q], s->slot[q]};
-        s->slot[q] = ABSENT;
-    }
-    s->touched_count = 0;
-    if (out->reading_count == first) return LEHR_OK;
-    qsort(out->readings + first, out->reading_count - first, sizeof *out->readings, by_place);
-    for (size_t k = first; k < out->reading_count; k++)
-        if (k == first || out->readings[k].site != out->readings[k - 1].site)
-            close_ranks(s, out->readings[k].site);
-    return LEHR_OK;
-}
-
 /* --- all --- */
 
 static lehr_status add_batch(sweeping *s, int32_t from, int32_t to)
@@ -348,11 +424,7 @@ static lehr_status add_batch(sweeping *s, int32_t from, int32_t to)
         LEHR_TRY(add_gate(s, &s->pairs->gates[s->batch[k]]));
         pass(s, &s->pairs->gates[s->batch[k]]);
     }
-    LEHR_TRY(read_finished(s));
-    TN_ROOM_FOR(s->ctx, out->batches, out->batch_room, out->batch_count, 1);
-    out->batches[out->batch_count++] =
-        (tn_sweep_batch){(uint32_t)out->op_count, (uint32_t)out->reading_count};
-    return LEHR_OK;
+    return end_batch(s);
 }
 
 static lehr_status sweep_all(sweeping *s, const tn_places *places, const tn_sweep_view *view)

@@ -3,7 +3,11 @@
  *
  * One coordinate of a qubit is its site in a column, the other the time when the sweep wants it
  * measured. Each batch brings what is needed to measure all qubits of one time: their backward
- * cone, qubits entering as late as possible; then all qubits that are finished are measured. */
+ * cone, qubits entering as late as possible; then all qubits that are finished are measured.
+ *
+ * Where the state decides what noise does, a qubit of the environment enters beside, takes the
+ * number of the Kraus matrix, and is measured at the end of the batch, which ends early when a site
+ * would hold too many of them. */
 #ifndef LEHR_TN_GRID_SWEEP_H
 #define LEHR_TN_GRID_SWEEP_H
 
@@ -20,7 +24,9 @@ typedef enum tn_sweep_code {
                     * rows, the gate is the sum of their products */
     TN_SWEEP_MIX,  /* noise on slots a and b of the site, b TN_SWEEP_ALONE: only on one; data: rank
                     * branches, each its odds and a matrix of 2 rows for each slot */
-    TN_SWEEP_MIX_NEXT /* the same on slot a of the site and slot b of the next one */
+    TN_SWEEP_MIX_NEXT, /* the same on slot a of the site and slot b of the next one */
+    TN_SWEEP_KRAUS     /* noise on slot a; slots b and up, in |0> so far, get the number of the one
+                        * that acted; data: rank matrices of 2 rows */
 } tn_sweep_code;
 
 #define TN_SWEEP_ALONE  255
@@ -32,8 +38,10 @@ typedef struct tn_sweep_op {
     uint32_t data; /* index into numbers: row-major, re and im of each entry */
 } tn_sweep_op;
 
-/* The qubit in this slot is measured, into this bit or (-1) into none; afterwards the slots of what
- * remains close ranks. */
+/* The qubit in this slot is measured, into this bit, or (-1) into none, or it says what the noise
+ * was, whose probability is not that of an outcome; afterwards the slots of what remains close
+ * ranks. */
+#define TN_SWEEP_NOISE (-2)
 typedef struct tn_sweep_reading {
     int32_t site, bit;
     uint8_t slot;
@@ -59,6 +67,7 @@ typedef struct tn_sweep {
     size_t number_count, number_room;
     tn_sweep_reading *readings;
     size_t reading_count, reading_room;
+    size_t environment; /* of the readings, those that are of no qubit of the circuit */
     tn_sweep_batch *batches;
     size_t batch_count, batch_room;
     bool too_wide; /* a site would hold more qubits than it may: the rest is missing */

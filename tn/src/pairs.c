@@ -6,7 +6,8 @@
 #include <base/memory.h>
 #include <string.h>
 
-#define CHANNELS 8 /* the last few, as circuits repeat them */
+#define CHANNELS   8 /* the last few, as circuits repeat them */
+#define MOST_KRAUS 4 /* enough for any channel on one qubit */
 
 typedef struct finding {
     lehr_context *ctx;
@@ -20,14 +21,25 @@ typedef struct finding {
     int next_channel;
 } finding;
 
+static int kraus_count(const tn_op *op)
+{
+    return op->gate == TN_RESET ? 2 : (int)(op->param_count / 8);
+}
+
+static bool is_kraus(const tn_circuit_view *c, const tn_op *op)
+{
+    return op->gate == TN_RESET || tn_mixture_count(c, op) == 0;
+}
+
 static const char *obstacle(const finding *f, const tn_op *op)
 {
     const int32_t *qubits = f->circuit.qubits + op->qubits;
     if (op->gate == TN_BARRIER) return NULL;
     if (op->condition >= 0) return "an operation depends on a condition";
-    if (op->gate == TN_RESET) return "a qubit is reset";
-    if (op->gate == TN_KRAUS && tn_mixture_count(&f->circuit, op) == 0)
-        return "it has noise that is no mixture of unitaries";
+    if (op->gate == TN_KRAUS && is_kraus(&f->circuit, op)) {
+        if (op->targets > 1) return "it has noise on two qubits that is no mixture of Paulis";
+        if (kraus_count(op) > MOST_KRAUS) return "it has noise of more than four Kraus matrices";
+    }
     if (op->controls + op->targets > 2) return "a gate acts on more than two qubits";
     for (int k = 0; k < op->controls + op->targets; k++)
         if (f->measured[qubits[k]]) return "a qubit is used after its measurement";
@@ -131,12 +143,22 @@ static void add_double(finding *f, const int32_t *q, double complex *u)
 
 static bool same_channel(const tn_circuit_view *c, const tn_op *a, const tn_op *b)
 {
-    return a->targets == b->targets && a->param_count == b->param_count &&
+    return a->gate == b->gate && a->targets == b->targets && a->param_count == b->param_count &&
            memcmp(c->params + a->params, c->params + b->params,
                   a->param_count * sizeof *c->params) == 0;
 }
 
-static lehr_status find_branches(finding *f, const tn_op *op, int count, uint32_t *first)
+static tn_branch kraus_branch(const tn_circuit_view *c, const tn_op *op, int k)
+{
+    if (op->gate == TN_RESET) return (tn_branch){.on = {{k == 0, k == 1}}};
+    const double *at = c->params + op->params + (ptrdiff_t)8 * k;
+    tn_branch b = {0};
+    for (int e = 0; e < 4; e++) b.on[0][e] = at[2 * e] + TN_I * at[2 * e + 1];
+    return b;
+}
+
+static lehr_status find_branches(finding *f, const tn_op *op, bool kraus, int count,
+                                 uint32_t *first)
 {
     tn_pairs *out = f->out;
     for (int k = 0; k < CHANNELS; k++)
@@ -147,7 +169,8 @@ static lehr_status find_branches(finding *f, const tn_op *op, int count, uint32_
     *first = (uint32_t)out->branch_count;
     TN_ROOM_FOR(f->ctx, out->branches, out->branch_room, out->branch_count, (size_t)count);
     for (int k = 0; k < count; k++)
-        out->branches[out->branch_count++] = tn_mixture_branch(&f->circuit, op, k);
+        out->branches[out->branch_count++] =
+            kraus ? kraus_branch(&f->circuit, op, k) : tn_mixture_branch(&f->circuit, op, k);
     f->channel[f->next_channel] = op;
     f->first_branch[f->next_channel] = *first;
     f->next_channel = (f->next_channel + 1) % CHANNELS;
@@ -157,11 +180,14 @@ static lehr_status find_branches(finding *f, const tn_op *op, int count, uint32_
 static lehr_status add_channel(finding *f, const tn_op *op, const int32_t *qubits)
 {
     uint32_t first;
-    int count = tn_mixture_count(&f->circuit, op);
-    LEHR_TRY(find_branches(f, op, count, &first));
+    bool kraus = is_kraus(&f->circuit, op);
+    int count = kraus ? kraus_count(op) : tn_mixture_count(&f->circuit, op);
+    LEHR_TRY(find_branches(f, op, kraus, count, &first));
     tn_pair_gate *g = append(f, qubits[0], op->targets > 1 ? qubits[1] : -1);
     g->branches = count;
     g->first_branch = first;
+    g->kraus = kraus;
+    g->reset = op->gate == TN_RESET;
     return LEHR_OK;
 }
 
@@ -185,7 +211,7 @@ static lehr_status add_op(finding *f, const tn_op *op)
     double complex u[256];
     int count = op->controls + op->targets;
     if (op->gate == TN_BARRIER || count == 0) return LEHR_OK;
-    if (op->gate == TN_KRAUS) return add_channel(f, op, qubits);
+    if (op->gate == TN_KRAUS || op->gate == TN_RESET) return add_channel(f, op, qubits);
     if (op->gate == TN_MEASURE) {
         add_measurement(f, op, qubits[0]);
         return LEHR_OK;
@@ -229,7 +255,8 @@ static size_t most_gates(const tn_circuit_view *c)
 {
     size_t count = 0;
     for (size_t k = 0; k < c->count; k++)
-        count += c->ops[k].gate < TN_GATE_COUNT || c->ops[k].gate == TN_KRAUS;
+        count += c->ops[k].gate < TN_GATE_COUNT || c->ops[k].gate == TN_KRAUS ||
+                 c->ops[k].gate == TN_RESET;
     return count;
 }
 
