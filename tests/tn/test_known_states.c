@@ -210,7 +210,7 @@ static void entangled_qubits_are_unknown(void **state)
     left l = read(*state, b);
     const double h = sqrt(0.5);
     assert_int_equal(l.actions.count, 3);
-    assert_true(is_gate(&l, 0, 0, (double complex[]){h, h, h, -h}, 1));
+    assert_true(is_gate(&l, 0, 0, (double complex[]){h, -h, h, h}, 1));
     assert_true(is_gate(&l, 1, 1, flip, 1));
     assert_true(is_gate(&l, 2, 1, flip, 1));
     end(*state, &l);

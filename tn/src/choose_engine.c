@@ -188,34 +188,60 @@ static void print_seconds(double seconds, char text[32])
         snprintf(text, 32, "%.2g years", seconds / (365.25 * 86400));
 }
 
+static void print_worth(const tn_cost *cost, tn_purpose purpose, char text[48])
+{
+    bool states = purpose == TN_FOR_SHOTS || purpose == TN_FOR_AMPLITUDES;
+    if (cost->exact)
+        snprintf(text, 48, "exact");
+    else if (!states)
+        snprintf(text, 48, "truncated, with its error");
+    else if (cost->fidelity > 0)
+        snprintf(text, 48, "truncated, fidelity about %.3g", cost->fidelity);
+    else
+        snprintf(text, 48, "truncated, of a fidelity not known beforehand");
+}
+
 /* What an exact engine would take that was passed over, and how to get it. */
-static void explain_patience(tn_choice *choice, size_t exact, const char *mine)
+static void explain_patience(tn_choice *choice, size_t exact, const char *mine, const char *worth)
 {
     const tn_forecast *f = &choice->forecasts[choice->chosen], *slow = &choice->forecasts[exact];
-    char other[32], worth[48] = "of a fidelity not known beforehand";
+    char other[32];
     print_seconds(slow->seconds, other);
-    if (f->cost.fidelity > 0)
-        snprintf(worth, sizeof worth, "fidelity about %.3g", f->cost.fidelity);
     snprintf(choice->why, sizeof choice->why,
-             "%s, about %s, truncated, %s; exact is engine %s, about %s: ask for it, or for more "
+             "%s, about %s, %s; exact is engine %s, about %s: ask for it, or for more "
              "patience.",
              f->cost.how, mine, worth, slow->engine->name, other);
 }
 
-static void explain(tn_choice *choice, size_t exact)
+/* How long what was asked for by name takes is said if it is long. */
+static void explain_wish(tn_choice *choice, const char *mine, const char *worth)
+{
+    const tn_forecast *f = &choice->forecasts[choice->chosen];
+    if (f->seconds < TN_LONG_S)
+        snprintf(choice->why, sizeof choice->why, "It was asked for by name.");
+    else
+        snprintf(choice->why, sizeof choice->why, "It was asked for by name: %s, about %s, %s.",
+                 f->cost.how, mine, worth);
+}
+
+static void explain(tn_choice *choice, size_t exact, tn_purpose purpose)
 {
     const tn_forecast *f = &choice->forecasts[choice->chosen];
     size_t second = quickest(choice, is_other);
-    char mine[32], other[32];
+    char mine[32], other[32], worth[48];
     print_seconds(f->seconds, mine);
-    const char *worth = f->cost.exact ? "exact" : "with truncation";
+    print_worth(&f->cost, purpose, worth);
+    if (choice->count == 1) {
+        explain_wish(choice, mine, worth);
+        return;
+    }
     if (second == choice->count) {
         snprintf(choice->why, sizeof choice->why, "%s, about %s, %s; no other engine can.",
                  f->cost.how, mine, worth);
         return;
     }
     if (exact < choice->count && exact != choice->chosen) {
-        explain_patience(choice, exact, mine);
+        explain_patience(choice, exact, mine, worth);
         return;
     }
     const tn_forecast *next = &choice->forecasts[second];
@@ -246,11 +272,7 @@ static void choose(const choosing *c)
         size_t rough = quickest_rough(choice, limit);
         if (rough < choice->count) choice->chosen = rough;
     }
-    if (choice->chosen == choice->count) return;
-    if (choice->count == 1)
-        snprintf(choice->why, sizeof choice->why, "It was asked for by name.");
-    else
-        explain(choice, exact);
+    if (choice->chosen < choice->count) explain(choice, exact, c->request->purpose);
 }
 
 static lehr_status none_able(const choosing *c)

@@ -5,6 +5,9 @@
 
 #include <tn/run.h>
 
+/* Work that is foreseen to take so many seconds is announced. */
+#define TN_LONG_S 10.0
+
 /* The engine that was chosen, with its plan. */
 typedef struct tn_chosen {
     const tn_engine *engine;

@@ -12,9 +12,15 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Measured: words of a column that a gate handles, and products of rows, in a second. */
+/* From bench_forecasts, in a second on one thread: words of a column that a gate handles; words
+ * that a measurement looks at for each qubit, few for states like GHZ's (2.5e9) and all for random
+ * ones (4e8); words of frames that a step handles. And the seconds to see what a gate does to
+ * Paulis, and for a bit of a shot. */
 #define GATE_WORDS  2e8
-#define FRAME_WORDS 3e8
+#define ROW_WORDS   1e9
+#define FRAME_WORDS 1.6e8
+#define GATE_S      2.7e-6
+#define BIT_S       1.6e-9
 
 typedef struct state {
     lehr_context *ctx;
@@ -108,16 +114,18 @@ static lehr_status estimate(const tn_task *task, tn_cost *cost, bool *one_by_one
         measured += c.ops[k].gate == TN_MEASURE || c.ops[k].gate == TN_RESET;
     }
     double words = 2 * ceil(c.n / 64.0), steps = (double)c.count;
-    cost->build_flops = steps * words * 16 + (double)measured * c.n * words * 8;
-    cost->build_s = cost->build_flops / 16 / GATE_WORDS;
+    double rows = (double)measured * c.n * words;
+    double walk = steps * words / GATE_WORDS + rows / ROW_WORDS;
+    cost->build_flops = steps * words * 16 + rows * 8;
+    cost->build_s = steps * GATE_S + walk;
     cost->shot_flops = (steps + c.n) / 64 * 8;
-    cost->shot_s = cost->shot_flops / 8 / FRAME_WORDS;
+    cost->shot_s = cost->shot_flops / 8 / FRAME_WORDS + c.bits * BIT_S;
     cost->bytes = tn_tableau_bytes(c.n) + c.count * sizeof(tn_frame_step) +
                   3 * (size_t)(c.n + c.bits) * TN_FRAME_WORDS * sizeof(uint64_t);
     snprintf(cost->how, sizeof cost->how, "a tableau of %d qubits and Pauli frames", c.n);
     if (!*one_by_one) return LEHR_OK;
     cost->shot_flops = cost->build_flops;
-    cost->shot_s = cost->build_s;
+    cost->shot_s = walk;
     snprintf(cost->how, sizeof cost->how, "a tableau of %d qubits for each shot", c.n);
     return LEHR_OK;
 }

@@ -207,18 +207,24 @@ bool tn_knowns_reduce(tn_knowns *knowns, tn_gate_at *g)
 
 /* --- other operations --- */
 
+/* From a value to a state. To a superposition by a rotation: one about X still commutes with cx. */
+static void bring(bool from, const tn_known *to, double complex *matrix)
+{
+    double complex zero = to->zero, one = to->one;
+    double complex flip[4] = {0, 1, 1, 0}, up[4] = {zero, -conj(one), one, zero};
+    double complex down[4] = {-conj(one), zero, zero, one};
+    bool value = to->zero == 0 || to->one == 0;
+    memcpy(matrix, value ? flip : from ? down : up, sizeof flip);
+    tidy(matrix, 4);
+}
+
 bool tn_knowns_settle(tn_knowns *knowns, int32_t qubit, double complex *matrix)
 {
     tn_known *k = &knowns->of[qubit];
     if (k->unknown || has_value(k, k->left_one)) return false;
-    bool value = k->zero == 0 || k->one == 0;
-    double complex to = k->one;
-    double complex from_zero[4] = {k->zero, conj(to), to, -k->zero};
-    double complex from_one[4] = {-conj(to), k->zero, k->zero, to};
-    memcpy(matrix, k->left_one ? from_one : from_zero, sizeof from_zero);
-    tidy(matrix, 4);
-    k->left_one = value && k->zero == 0;
-    k->unknown = !value;
+    bring(k->left_one, k, matrix);
+    k->left_one = has_value(k, true);
+    k->unknown = k->zero != 0 && k->one != 0;
     return true;
 }
 

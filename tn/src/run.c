@@ -31,6 +31,13 @@ typedef struct run {
 /* What comes after the build. */
 typedef lehr_status run_body(lehr_context *ctx, run *r, void *arg);
 
+/* Before minutes of work, not only after them. */
+static void announce(lehr_context *ctx, const tn_choice *choice)
+{
+    const tn_forecast *f = &choice->forecasts[choice->chosen];
+    if (f->seconds >= TN_LONG_S) lehr_note(ctx, 1, "engine %s: %s", f->engine->name, choice->why);
+}
+
 static lehr_status build(lehr_context *ctx, run *r)
 {
     const tn_engine *engine = r->chosen.engine;
@@ -47,6 +54,7 @@ static lehr_status work(lehr_context *ctx, run *r, run_body *body, void *arg)
     tn_run_report *report = r->report;
     LEHR_TRY(
         lehr_ranks_agree(ctx, tn_choose(ctx, r->circuit, r->request, &report->choice, &r->chosen)));
+    announce(ctx, &report->choice);
     const tn_engine *engine = r->chosen.engine;
     if (engine->options) report->options = lehr_options_json(engine->options(), r->chosen.options);
     LEHR_TRY(lehr_ranks_agree(ctx, build(ctx, r)));

@@ -41,7 +41,7 @@ typedef struct tn_choice {
     size_t count; /* all engines in the order of the registry, or the one that was asked for */
     tn_forecast *forecasts;
     size_t chosen; /* index; count when none is able */
-    char why[256]; /* one sentence */
+    char why[320]; /* one sentence */
     double plan_s;
 } tn_choice;
 
