@@ -113,6 +113,50 @@ static void samples_follow_the_exact_distribution(void **state)
     }
 }
 
+/* A qubit is damped, measured, and goes on: what it went on as is what was read. */
+static tn_circuit *damped_and_measured(lehr_context *ctx)
+{
+    static const double complex damping[8] = {1, 0, 0, 0.6, 0, 0.8, 0, 0};
+    lehr_rng rng = lehr_rng_stream(1, LEHR_RNG_TEST, 3);
+    double complex matrix[TN_MAX_ENTRIES];
+    int32_t qubits[2] = {0, 1};
+    tn_builder *b;
+    tn_circuit *circuit;
+    assert_int_equal(tn_builder_new(ctx, &b), LEHR_OK);
+    assert_int_equal(tn_builder_qubits(b, "q", 2, NULL), LEHR_OK);
+    assert_int_equal(tn_builder_bits(b, "c", 3, NULL), LEHR_OK);
+    random_unitary(&rng, 2, matrix);
+    assert_int_equal(tn_builder_unitary(b, 0, 2, qubits, matrix), LEHR_OK);
+    assert_int_equal(tn_builder_kraus(b, 1, qubits + 1, 2, damping), LEHR_OK);
+    assert_int_equal(tn_builder_measure(b, 1, 0), LEHR_OK);
+    random_unitary(&rng, 2, matrix);
+    assert_int_equal(tn_builder_unitary(b, 0, 2, qubits, matrix), LEHR_OK);
+    assert_int_equal(tn_builder_measure(b, 0, 1), LEHR_OK);
+    assert_int_equal(tn_builder_measure(b, 1, 2), LEHR_OK);
+    assert_int_equal(tn_builder_finish(b, &circuit), LEHR_OK);
+    return circuit;
+}
+
+static void damping_before_a_measurement_is_felt(void **state)
+{
+    int able = 0;
+    for (size_t e = 0; e < tn_engine_count(); e++) {
+        const tn_engine *engine = tn_engine_at(e);
+        if (!engine->sample) continue;
+        tn_circuit *circuit = damped_and_measured(*state);
+        tn_run_report *report = run(*state, engine, circuit, 10 * SHOTS);
+        if (report) {
+            dense_table exact = dense_distribution(circuit);
+            assert_distributed(&report->shots, &exact);
+            dense_table_free(&exact);
+            able++;
+        }
+        tn_run_report_free(*state, report);
+        tn_circuit_free(circuit);
+    }
+    assert_true(able >= 3);
+}
+
 static void log_probabilities_are_exact(void **state)
 {
     for (size_t e = 0; e < tn_engine_count(); e++) {
@@ -447,6 +491,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         test_in_context(descriptions_are_complete),
         test_in_context(samples_follow_the_exact_distribution),
+        test_in_context(damping_before_a_measurement_is_felt),
         test_in_context(log_probabilities_are_exact),
         test_in_context(amplitudes_are_exact),
         test_in_context(single_precision_is_right_to_a_millionth),

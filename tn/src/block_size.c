@@ -6,9 +6,6 @@
 #include "draws.h"
 #include "step_flops.h"
 
-/* Up to this width shots run side by side: the steps of so small registers cost more than their
- * arithmetic. */
-#define LANES_WIDTH 7
 /* Elements of a bank of lanes that stay in the cache. */
 #define CACHE_BITS 13
 /* Fewer lanes leave the machine's vectors empty. */
@@ -112,7 +109,7 @@ static void bound_work(tn_reel *reel)
 void tn_reel_choose_slots(tn_reel *reel, size_t memory)
 {
     int width = reel->tape.width, slots = TN_SLOTS;
-    reel->lanes = width <= LANES_WIDTH;
+    reel->lanes = width <= TN_LANES_WIDTH;
     reel->relays = !reel->lanes;
     if (reel->lanes)
         while (slots > 64 && (slots << width) > 1 << CACHE_BITS) slots /= 2;

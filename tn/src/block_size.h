@@ -10,6 +10,9 @@
 
 #include "reel.h"
 
+/* Up to this width shots run side by side: the steps of so small registers cost more than their
+ * arithmetic. */
+#define TN_LANES_WIDTH 7
 /* Real operations of a block: about a second of one thread at most. */
 #define TN_BLOCK_WORK 0x1p34
 

@@ -218,7 +218,7 @@ static void explain_wish(tn_choice *choice, const char *mine, const char *worth)
 {
     const tn_forecast *f = &choice->forecasts[choice->chosen];
     if (f->seconds < TN_LONG_S)
-        snprintf(choice->why, sizeof choice->why, "It was asked for by name.");
+        snprintf(choice->why, sizeof choice->why, "It was asked for by name: %s.", f->cost.how);
     else
         snprintf(choice->why, sizeof choice->why, "It was asked for by name: %s, about %s, %s.",
                  f->cost.how, mine, worth);

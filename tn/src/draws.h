@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The random numbers of a block of shots: draw number d of shot s is number d of the stream
- * (seed, purpose, s), whatever the draws before it were for. Made 32 at a time and only where they
- * are asked for. */
+ * (seed, purpose, s), whatever the draws before it were for; a shot that is tried again goes on
+ * behind the numbers of its earlier tries. Made 32 at a time and only where they are asked for. */
 #ifndef LEHR_TN_DRAWS_H
 #define LEHR_TN_DRAWS_H
 
@@ -11,8 +11,10 @@
 #define TN_DRAW_CHUNK 32
 
 typedef struct tn_draws {
-    uint64_t seed, first; /* shot of slot 0 */
+    uint64_t seed;
     lehr_purpose purpose;
+    uint64_t *shot;  /* of each slot */
+    uint64_t *skip;  /* chunks of its stream before its draw 0 */
     uint64_t *chunk; /* which draws / TN_DRAW_CHUNK a slot holds; all ones: none */
     uint32_t *words; /* slots x 2 TN_DRAW_CHUNK */
 } tn_draws;
@@ -22,6 +24,8 @@ LEHR_MUST_USE lehr_status tn_draws_new(lehr_context *ctx, uint64_t seed, lehr_pu
 void tn_draws_free(lehr_context *ctx, tn_draws *draws);
 /* For a block that begins with this shot. */
 void tn_draws_start(tn_draws *draws, uint64_t first, int slots);
+/* After that: another shot for a slot, from another place of its stream. */
+void tn_draws_aim(tn_draws *draws, int slot, uint64_t shot, uint64_t skip);
 void tn_draws_refill(tn_draws *draws, int slot, uint64_t chunk);
 
 /* Uniform in [0, 1), 53 bits. */

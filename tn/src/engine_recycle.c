@@ -3,12 +3,15 @@
  * planner could arrange (DeCross, Chertkov, Kohagen, Foss-Feig, PRX 13, 2023). Exact: no
  * truncation, memory 2^width, and each shot comes with its probability.
  *
- * Shots walk the tape together as far as they agree (walk.h). An amplitude is one walk with given
- * outcomes. An expectation is one walk of the light cone of its term. */
+ * Shots walk the tape together as far as they agree (walk.h). Where qubits would wait for measured
+ * bits that operations depend on, bits are guessed (walk_guesses.h). An amplitude is one walk with
+ * given outcomes. An expectation is one walk of the light cone of its term. */
 #include "block_size.h"
 #include "light_cone.h"
 #include "register_answers.h"
 #include "walk.h"
+#include "walk_forecast.h"
+#include "walk_guesses.h"
 
 #include <base/memory.h>
 #include <stdio.h>
@@ -16,11 +19,12 @@
 
 /* Terms whose cones are planned for the forecast. */
 #define TRIED_TERMS 8
-#define MAX_WIDTH   34
 
 /* clang-format off */
 #define RECYCLE_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE) \
-    CHOICE(precision, "double", "double|single", "of the amplitudes")
+    CHOICE(precision, "double", "double|single", "of the amplitudes")        \
+    INT(guess, -1, -1, TN_GUESSES_MAX,                                       \
+        "guess so many of the bits that operations wait for; -1: where it pays")
 /* clang-format on */
 LEHR_OPTIONS_STRUCT(recycle_options, RECYCLE_OPTIONS);
 static LEHR_OPTIONS_TABLE(options, recycle_options, RECYCLE_OPTIONS)
@@ -30,47 +34,41 @@ typedef struct recycle_state {
     tn_circuit *bare; /* without final measurements: for amplitudes and expectations */
     tn_reel reel;     /* for shots and amplitudes */
     bool has_reel;
-    int32_t width; /* the largest, of all terms that were tried */
+    tn_gamble *gamble; /* instead of the reel: for shots with guesses */
+    int32_t width;     /* the largest, of all terms that were tried */
 } recycle_state;
 
 static void release(lehr_context *ctx, void *state)
 {
     recycle_state *s = state;
     if (s->has_reel) tn_reel_free(ctx, &s->reel);
+    tn_gamble_free(ctx, s->gamble);
     tn_circuit_free(s->bare);
     lehr_release(ctx, s);
 }
 
-/* --- forecasts ---
- *
- * Seconds on one thread, from runs of bench/tn_shots: of a real operation, of a step beside its
- * operations (once for all lanes), of a draw, and of a bit of the answer. Of what shots share, only
- * that is foreseen that they share whatever comes of the draws. */
-
-/* How much quicker an operation is in single precision. */
-#define SINGLE_GAIN 1.6
-
-/* Of a shot, of so many. */
-static double walk_seconds(const tn_reel *reel, uint64_t shots)
-{
-    const tn_tape *tape = &reel->tape;
-    int together = shots < (uint64_t)reel->slots ? (int)shots : reel->slots;
-    double draws = (double)tape->draws * 8e-9, step = reel->lanes ? 0 : 3e-8;
-    double flop = reel->lanes ? 3e-11 : 2.2e-11;
-    if (reel->single) flop /= SINGLE_GAIN;
-    double block = flop * tn_reel_work(reel, together, step / flop);
-    if (reel->lanes) block += (double)tape->count * 3e-8;
-    return block / together + draws + (double)tape->bits * 0.7e-9;
-}
+/* --- forecasts --- */
 
 static void forecast(const tn_reel *reel, uint64_t shots, tn_cost *cost)
 {
     const tn_tape *tape = &reel->tape;
     *cost = (tn_cost){.able = true, .exact = true, .width = tape->width, .bond = -1};
     cost->shot_flops = tape->flops;
-    cost->shot_s = walk_seconds(reel, shots > 0 ? shots : 1);
+    cost->shot_s = tn_walk_seconds(reel, shots);
     cost->bytes = tn_reel_bytes(reel);
     snprintf(cost->how, sizeof cost->how, "%s", tape->planner);
+}
+
+static void forecast_gamble(const tn_gamble *gamble, tn_cost *cost)
+{
+    const tn_tape *tape = &gamble->branches[0].reel.tape;
+    int tries = 1 << gamble->guesses;
+    *cost = (tn_cost){.able = true, .exact = true, .width = gamble->width, .bond = -1};
+    cost->shot_flops = gamble->flops;
+    cost->shot_s = gamble->seconds;
+    cost->bytes = gamble->bytes;
+    snprintf(cost->how, sizeof cost->how, "%.40s, %d bit%s guessed, %d of %d tries rejected",
+             tape->planner, gamble->guesses, gamble->guesses == 1 ? "" : "s", tries - 1, tries);
 }
 
 static void refuse(tn_cost *cost, const char *why)
@@ -83,7 +81,7 @@ static void refuse_width(tn_cost *cost, int32_t width)
 {
     *cost = (tn_cost){.able = false, .width = width, .bond = -1};
     snprintf(cost->why_not, sizeof cost->why_not, "it would need %d qubits at once, and holds %d",
-             (int)width, MAX_WIDTH);
+             (int)width, TN_WALK_WIDTH);
 }
 
 /* --- plan --- */
@@ -101,30 +99,63 @@ static double plan_seconds(const tn_task *task)
     return task->rival_s > 0 && task->rival_s < seconds ? task->rival_s : seconds;
 }
 
+static tn_tape_request tape_request(const tn_task *task)
+{
+    return (tn_tape_request){.seed = task->seed,
+                             .seconds = plan_seconds(task),
+                             .walks = task->purpose == TN_FOR_SHOTS ? task->shots : 1,
+                             .max_width = 0,
+                             .keep_phases = task->purpose == TN_FOR_AMPLITUDES};
+}
+
+static tn_reel_wishes reel_wishes(const tn_task *task)
+{
+    return (tn_reel_wishes){.memory = task->memory,
+                            .phases = task->purpose == TN_FOR_AMPLITUDES,
+                            .single = is_single(task)};
+}
+
 static lehr_status plan_reel(lehr_context *ctx, const recycle_state *s, const tn_circuit *circuit,
                              const int32_t *keep, int32_t keep_count, tn_reel *out)
 {
     tn_tape tape;
-    tn_tape_request request = {.seed = s->task.seed,
-                               .seconds = plan_seconds(&s->task),
-                               .walks = s->task.purpose == TN_FOR_SHOTS ? s->task.shots : 1,
-                               .max_width = 0,
-                               .keep_phases = s->task.purpose == TN_FOR_AMPLITUDES,
-                               .keep = keep,
-                               .keep_count = keep_count};
+    tn_tape_request request = tape_request(&s->task);
+    tn_reel_wishes wishes = reel_wishes(&s->task);
+    request.keep = keep;
+    request.keep_count = keep_count;
     LEHR_TRY(tn_tape_plan(ctx, circuit, &request, &tape));
-    tn_reel_wishes wishes = {
-        .memory = s->task.memory, .phases = request.keep_phases, .single = is_single(&s->task)};
     return tn_reel_new(ctx, &tape, &wishes, out);
+}
+
+/* Leaves s->gamble NULL where shots do without guesses. */
+static lehr_status plan_gamble(lehr_context *ctx, recycle_state *s, tn_cost *cost)
+{
+    const recycle_options *o = s->task.options;
+    tn_gamble_request request = {.tape = tape_request(&s->task),
+                                 .reel = reel_wishes(&s->task),
+                                 .shots = s->task.shots,
+                                 .wanted = o ? (int)o->guess : -1,
+                                 .rival_s = s->task.rival_s};
+    if (request.wanted == 0) return LEHR_OK;
+    LEHR_TRY(tn_gamble_plan(ctx, s->task.circuit, &request, &s->gamble));
+    if (!s->gamble) return LEHR_OK;
+    s->width = s->gamble->width;
+    if (s->width > TN_WALK_WIDTH)
+        refuse_width(cost, s->width);
+    else
+        forecast_gamble(s->gamble, cost);
+    return LEHR_OK;
 }
 
 static lehr_status plan_walk(lehr_context *ctx, recycle_state *s, tn_cost *cost)
 {
     const tn_circuit *circuit = s->bare ? s->bare : s->task.circuit;
+    if (s->task.purpose == TN_FOR_SHOTS) LEHR_TRY(plan_gamble(ctx, s, cost));
+    if (s->gamble) return LEHR_OK;
     LEHR_TRY(plan_reel(ctx, s, circuit, NULL, 0, &s->reel));
     s->has_reel = true;
     s->width = s->reel.tape.width;
-    if (s->width > MAX_WIDTH)
+    if (s->width > TN_WALK_WIDTH)
         refuse_width(cost, s->width);
     else
         forecast(&s->reel, s->task.purpose == TN_FOR_SHOTS ? s->task.shots : 1, cost);
@@ -192,7 +223,7 @@ static lehr_status plan_terms(lehr_context *ctx, recycle_state *s, tn_cost *cost
     sum.shot_flops *= scale, sum.shot_s *= scale;
     snprintf(sum.how, sizeof sum.how,
              terms == 1 ? "the light cone of %d term" : "light cones of %d terms", (int)terms);
-    if (sum.width > MAX_WIDTH)
+    if (sum.width > TN_WALK_WIDTH)
         refuse_width(cost, sum.width);
     else
         *cost = sum;
@@ -238,12 +269,14 @@ static tn_quality quality(const void *state)
 
 static uint64_t block(const void *state)
 {
-    return (uint64_t)((const recycle_state *)state)->reel.slots;
+    const recycle_state *s = state;
+    return (uint64_t)(s->gamble ? s->gamble->slots : s->reel.slots);
 }
 
 static lehr_status sample(lehr_context *worker, const void *state, tn_shots *shots)
 {
     const recycle_state *s = state;
+    if (s->gamble) return tn_walk_guesses(worker, s->gamble, s->task.seed, shots);
     return tn_walk_sample(worker, &s->reel, s->task.seed, shots);
 }
 
@@ -275,7 +308,7 @@ static lehr_status walk_term(lehr_context *worker, const recycle_state *s, int32
     tn_observable_view o = tn_observable_look(s->task.observable);
     tn_bank bank;
     bool cut;
-    if (reel->tape.width > MAX_WIDTH)
+    if (reel->tape.width > TN_WALK_WIDTH)
         return LEHR_FAIL(worker, LEHR_UNSUPPORTED,
                          "the light cone of term %d needs %d qubits at once", (int)term,
                          (int)reel->tape.width);

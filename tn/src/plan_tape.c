@@ -29,6 +29,7 @@ static lehr_status write_plan(lehr_context *ctx, tn_program *program, const tn_p
                                &to));
     }
     to.width = plan->width;
+    to.plan_s = plan->seconds;
     snprintf(to.planner, sizeof to.planner, "%s", plan->planner);
     *tape = to;
     return LEHR_OK;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "portfolio.h"
 
+#include "block_size.h"
 #include "late_adds.h"
 #include "planners.h"
 
@@ -16,7 +17,7 @@
 #define VISITS_A_FLOP 3.3e-3
 /* Shots, when nobody said how many. */
 #define MANY 15000.0
-/* Where steps cost so few operations on average, running them is all overhead. */
+/* Where shots are side by side and steps cost so few operations on average, all is overhead. */
 #define CHEAP_STEP 128.0
 /* Twice as wide as can be written down: only luck would help, so no long search is begun. */
 #define HOPELESS (2 * TN_TAPE_WIDTH)
@@ -60,12 +61,18 @@ static void offer(contest *c, const char *planner)
     s->order = order;
 }
 
+static bool is_cheap(const contest *c)
+{
+    double steps = (double)c->schedule.program->count;
+    return c->plan.width <= TN_LANES_WIDTH && c->plan.flops <= CHEAP_STEP * steps;
+}
+
 static bool enough(const contest *c)
 {
-    double spent = c->schedule.visits, steps = (double)c->schedule.program->count;
+    double spent = c->schedule.visits;
     return c->plan.planner &&
-           (c->plan.width <= c->request->max_width || c->plan.flops <= CHEAP_STEP * steps ||
-            spent > worthwhile_visits(c) || lehr_stopped(c->ctx) != LEHR_RUNNING);
+           (c->plan.width <= c->request->max_width || is_cheap(c) || spent > worthwhile_visits(c) ||
+            lehr_stopped(c->ctx) != LEHR_RUNNING);
 }
 
 static void try_order(contest *c, const char *planner)
@@ -157,6 +164,7 @@ lehr_status tn_portfolio_run(lehr_context *ctx, const tn_program *program, const
     lehr_status status = take_room(&c, program, depend);
     if (status == LEHR_OK) status = compete(&c);
     if (status == LEHR_OK) status = tn_late_adds(ctx, program, depend, c.plan.order);
+    c.plan.seconds = c.schedule.visits / speed;
     lehr_scratch_release(ctx, mark);
     tn_schedule_clear(ctx, &c.schedule);
     tn_stay_graph_clear(ctx, &c.graph);

@@ -10,6 +10,7 @@ typedef struct tn_plan {
     uint32_t *order; /* all steps */
     int32_t width;
     double flops;
+    double seconds; /* that planning took: counted in steps walked, not by a clock */
     const char *planner;
 } tn_plan;
 

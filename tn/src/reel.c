@@ -148,7 +148,9 @@ static lehr_status forget_phases(lehr_context *ctx, tn_tape *tape)
     return status;
 }
 
-static bool bits_matter(const tn_tape *tape)
+/* --- what is read --- */
+
+static bool looks_at_bits(const tn_tape *tape)
 {
     for (size_t k = 0; k < tape->guard_count; k++)
         if (tape->guards[k].cell < 0 || tape->guards[k].cell >= tape->n) return true;
@@ -157,19 +159,69 @@ static bool bits_matter(const tn_tape *tape)
     return false;
 }
 
+static bool guarded_by(const tn_tape *tape, const tn_tape_step *step, const bool *cells)
+{
+    const tn_guard *guard = tape->guards + step->guards;
+    for (uint32_t k = 0; k < step->guard_count; k++)
+        if (cells[guard[k].cell]) return true;
+    return false;
+}
+
+/* Whether the register feels a wrong reading: noise is one where its qubit is classical. misread:
+ * of the qubits, false before; no step looks at a bit. */
+static bool feels_misreading(const tn_tape *tape, bool *misread)
+{
+    for (size_t k = 0; k < tape->count; k++) {
+        const tn_tape_step *step = &tape->steps[k];
+        bool guarded = guarded_by(tape, step, misread);
+        switch (step->code) {
+        case TN_TAPE_ADD:
+            if (misread[step->cell]) return true;
+            break;
+        case TN_TAPE_MEASURE:
+            misread[step->cell] = false;
+            break;
+        case TN_TAPE_SET:
+        case TN_TAPE_FLIP:
+            misread[step->cell] |= guarded;
+            break;
+        case TN_TAPE_COPY:
+            if (step->cell < tape->n) misread[step->cell] |= guarded || step->entry_count > 0;
+            break;
+        default:
+            if (guarded) return true;
+        }
+    }
+    return false;
+}
+
+static lehr_status note_reading(lehr_context *ctx, tn_reel *reel)
+{
+    reel->bits_matter = looks_at_bits(&reel->tape);
+    if (reel->bits_matter) return LEHR_OK;
+    lehr_mark mark = lehr_scratch_mark(ctx);
+    bool *misread = lehr_scratch(ctx, (size_t)reel->tape.n, sizeof *misread);
+    if (misread) {
+        memset(misread, 0, (size_t)reel->tape.n * sizeof *misread);
+        reel->bits_matter = feels_misreading(&reel->tape, misread);
+    }
+    lehr_scratch_release(ctx, mark);
+    return misread ? LEHR_OK : LEHR_NO_MEMORY;
+}
+
 lehr_status tn_reel_new(lehr_context *ctx, tn_tape *tape, const tn_reel_wishes *wishes,
                         tn_reel *out)
 {
     tn_reel reel = {.tape = *tape, .single = wishes->single};
     *tape = (tn_tape){0};
     lehr_status status = note_odds(ctx, &reel);
+    if (status == LEHR_OK) status = note_reading(ctx, &reel);
     if (status == LEHR_OK && !wishes->phases) status = forget_phases(ctx, &reel.tape);
     if (status != LEHR_OK) {
         tn_reel_free(ctx, &reel);
         return status;
     }
     take_seats(&reel);
-    reel.bits_matter = bits_matter(&reel.tape);
     tn_reel_choose_slots(&reel, wishes->memory);
     *out = reel;
     return LEHR_OK;

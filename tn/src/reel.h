@@ -23,7 +23,8 @@ typedef struct tn_reel {
     int32_t seats[TN_TAPE_WIDTH]; /* at the end: of the qubits by position on the tape */
     double *odds; /* of channels whose odds are known: KRAUS steps have `from` into it, or one of
                      the above */
-    bool bits_matter; /* some step looks at a classical bit */
+    bool bits_matter; /* some step looks at a classical bit, or the register at a cell that was read
+                       * wrongly */
     bool single;      /* numbers are floats */
     bool lanes;       /* shots side by side, rather than one register after the other */
     bool relays;      /* qubits may take seats of others: see tn_bank_relays */

@@ -72,6 +72,7 @@ typedef struct tn_tape {
     double flops;  /* real operations of one shot that shares nothing */
     size_t draws;  /* MEASURE and KRAUS steps, and COPY with odds: draw number d of shot s is number
                     * d of its stream */
+    double plan_s; /* seconds that ordering took: counted in steps walked, not by a clock */
     char planner[96];
 } tn_tape;
 

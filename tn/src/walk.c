@@ -112,7 +112,8 @@ static tn_shots part(const tn_shots *all, uint64_t first, uint64_t count)
                       .logp = all->logp + first};
 }
 
-static lehr_status walk_block(tn_walk *walk, tn_shots *shots)
+/* tries NULL: the shots of the block themselves. */
+static lehr_status walk_block(tn_walk *walk, const tn_try *tries, tn_shots *shots)
 {
     walk->slots = (int)shots->count;
     walk->logp = shots->logp;
@@ -121,6 +122,10 @@ static lehr_status walk_block(tn_walk *walk, tn_shots *shots)
     tn_cells_clear(&walk->cells);
     tn_draws_start(&walk->draws, shots->first, walk->slots);
     tn_draws_start(&walk->readout, shots->first, walk->slots);
+    for (int slot = 0; tries && slot < walk->slots; slot++) {
+        tn_draws_aim(&walk->draws, slot, tries[slot].shot, tries[slot].skip);
+        tn_draws_aim(&walk->readout, slot, tries[slot].shot, tries[slot].skip);
+    }
     LEHR_TRY(walk->reel->lanes ? tn_walk_lanes(walk) : tn_walk_trie(walk));
     tn_cells_rows(&walk->cells, shots);
     return LEHR_OK;
@@ -134,9 +139,20 @@ lehr_status tn_walk_sample(lehr_context *worker, const tn_reel *reel, uint64_t s
     for (uint64_t k = 0; status == LEHR_OK && !walk.cut && k < shots->count;) {
         uint64_t count = shots->count - k, slots = (uint64_t)reel->slots;
         tn_shots block = part(shots, k, count < slots ? count : slots);
-        status = walk_block(&walk, &block);
+        status = walk_block(&walk, NULL, &block);
         k += block.count;
     }
+    end(&walk);
+    shots->cut = walk.cut;
+    return status;
+}
+
+lehr_status tn_walk_tries(lehr_context *worker, const tn_reel *reel, uint64_t seed,
+                          const tn_try *tries, tn_shots *shots)
+{
+    tn_walk walk = {.ctx = worker, .reel = reel, .kernels = tn_kernels_choose(reel->single)};
+    lehr_status status = begin(&walk, seed);
+    if (status == LEHR_OK) status = walk_block(&walk, tries, shots);
     end(&walk);
     shots->cut = walk.cut;
     return status;

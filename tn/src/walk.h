@@ -20,6 +20,14 @@
 /* Draws the shots, which say in `cut` whether there was time for all. */
 LEHR_MUST_USE lehr_status tn_walk_sample(lehr_context *worker, const tn_reel *reel, uint64_t seed,
                                          tn_shots *shots);
+/* A try at a shot: its draws are those of the shot's streams from chunk `skip` on. */
+typedef struct tn_try {
+    uint64_t shot, skip;
+} tn_try;
+
+/* As many tries as shots->count, at most reel->slots. */
+LEHR_MUST_USE lehr_status tn_walk_tries(lehr_context *worker, const tn_reel *reel, uint64_t seed,
+                                        const tn_try *tries, tn_shots *shots);
 /* The amplitude of n packed bits, of a tape with phases kept and nothing to draw but its
  * measurements. */
 LEHR_MUST_USE lehr_status tn_walk_amplitude(lehr_context *worker, const tn_reel *reel,

@@ -27,7 +27,8 @@ typedef enum lehr_purpose {
     LEHR_RNG_READOUT = 7,
     LEHR_RNG_FRAMES = 9,
     LEHR_RNG_EXCHANGE = 10,
-    LEHR_RNG_CLUSTER = 11
+    LEHR_RNG_CLUSTER = 11,
+    LEHR_RNG_GUESS = 12
 } lehr_purpose;
 
 typedef struct lehr_rng {
