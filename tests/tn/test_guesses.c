@@ -436,6 +436,47 @@ static void coins_need_three_qubits(void **state)
     tn_circuit_free(circuit);
 }
 
+/* Two parities of n qubits; what is done to all then depends on both. */
+static tn_circuit *two_parities(lehr_context *ctx, int32_t n)
+{
+    tn_builder *b;
+    tn_circuit *circuit;
+    ok(tn_builder_new(ctx, &b));
+    ok(tn_builder_qubits(b, "q", n + 2, NULL));
+    ok(tn_builder_bits(b, "c", 2, NULL));
+    ok(tn_builder_bits(b, "end", n, NULL));
+    for (int32_t q = 0; q < n; q++) {
+        ok(tn_builder_gate(b, TN_GATE_h, 0, &q, NULL));
+        ok(tn_builder_gate(b, TN_GATE_x, 1, (const int32_t[]){q, n}, NULL));
+        if (q % 2) ok(tn_builder_gate(b, TN_GATE_x, 1, (const int32_t[]){q, n + 1}, NULL));
+    }
+    for (int32_t k = 0; k < 2; k++) ok(tn_builder_measure(b, n + k, k));
+    for (uint64_t value = 0; value < 4; value++) {
+        int32_t index;
+        double angle = 0.1 + (double)value;
+        ok(tn_builder_condition(b, 0, 2, &value, false, -1, &index));
+        ok(tn_builder_when(b, index));
+        for (int32_t q = 0; q < n; q++) ok(tn_builder_gate(b, TN_GATE_ry, 0, &q, &angle));
+    }
+    ok(tn_builder_when(b, -1));
+    for (int32_t q = 0; q < n; q++) ok(tn_builder_measure(b, q, 2 + q));
+    ok(tn_builder_finish(b, &circuit));
+    return circuit;
+}
+
+static void two_bits_are_guessed_where_one_is_no_use(void **state)
+{
+    tn_circuit *circuit = two_parities(*state, 50);
+    tn_run_request request = {.engine = "recycle", .seed = 4, .shots = 300, .plan_seconds = 0.1};
+    tn_run_report *report;
+    ok(tn_run(*state, circuit, &request, &report));
+    assert_non_null(strstr(report->choice.why, "2 bits guessed, 3 of 4 tries rejected"));
+    assert_true(report->quality.width <= 4);
+    assert_int_equal(report->shots.count, 300);
+    tn_run_report_free(*state, report);
+    tn_circuit_free(circuit);
+}
+
 /* A plan that is cheap already is left alone. */
 static void cheap_circuits_are_not_guessed(void **state)
 {
@@ -485,6 +526,7 @@ int main(void)
         test_in_context(threads_do_not_show),
         test_in_context(stops_leave_whole_shots),
         test_in_context(coins_need_three_qubits),
+        test_in_context(two_bits_are_guessed_where_one_is_no_use),
         test_in_context(cheap_circuits_are_not_guessed),
         test_in_context(failing_allocations_are_survived),
     };

@@ -16,10 +16,13 @@
 #define CANDIDATES 4
 /* Of the seconds for plans, what the first look at the circuit may take. */
 #define LOOK_SHARE (1.0 / 16)
+/* Trials plan as if for so many times fewer shots: that bounds what one may take. */
+#define TRIAL_SHOTS 16
 /* Shots that take less need no guesses. */
 #define CHEAP_SECONDS 0.02
 /* A trial takes so long for each operation of the circuit, beside ordering. Trials may go on for
- * this share of what guesses can save, and for so long in any case. */
+ * this share of what guesses can save, if that is less than the seconds for plans, and for so long
+ * in any case. */
 #define TRIAL_SECONDS_AN_OP 4e-6
 #define STAKE_SHARE         0.25
 #define TRIALS_SECONDS      0.01
@@ -58,25 +61,25 @@ void tn_gamble_free(lehr_context *ctx, tn_gamble *gamble)
 /* --- a branch --- */
 
 static lehr_status plan_reel(const searching *s, const tn_circuit *circuit, double share,
-                             tn_reel *out)
+                             uint64_t walks, tn_reel *out)
 {
     tn_tape tape;
     tn_tape_request request = s->request->tape;
     request.seconds *= share;
+    request.walks = walks;
     LEHR_TRY(tn_tape_plan(s->ctx, circuit, &request, &tape));
     return tn_reel_new(s->ctx, &tape, &s->request->reel, out);
 }
 
 /* What there is of it is for the caller to clear, also when it fails. */
 static lehr_status plan_branch(const searching *s, const tn_guesses *set, uint32_t values,
-                               tn_branch *out)
+                               double share, uint64_t walks, tn_branch *out)
 {
-    double share = 1.0 / (1 << set->count);
     size_t words = ((size_t)tn_circuit_look(s->circuit).bits + 63) / 64;
     out->ones = lehr_new_zero(s->ctx, words, sizeof *out->ones);
     if (!out->ones) return LEHR_NO_MEMORY;
     LEHR_TRY(tn_guess_circuit(s->ctx, s->circuit, set, values, &out->circuit, out->ones));
-    return plan_reel(s, out->circuit, share, &out->reel);
+    return plan_reel(s, out->circuit, share, walks, &out->reel);
 }
 
 /* --- sets --- */
@@ -84,7 +87,9 @@ static lehr_status plan_branch(const searching *s, const tn_guesses *set, uint32
 static lehr_status try_branch(searching *s, const tn_guesses *set, uint32_t values, double *seconds)
 {
     tn_branch branch = {0};
-    lehr_status status = plan_branch(s, set, values, &branch);
+    double trials = 2.0 * ((1 << s->candidates.count) - 1);
+    uint64_t walks = s->request->shots / TRIAL_SHOTS + 1;
+    lehr_status status = plan_branch(s, set, values, 1 / trials, walks, &branch);
     if (status == LEHR_OK) {
         *seconds += tn_walk_seconds(&branch.reel, s->request->shots);
         s->spent += branch.reel.tape.plan_s;
@@ -111,7 +116,8 @@ static bool enough(const searching *s)
 {
     double stake = s->plain, rival = s->request->rival_s;
     if (rival > 0 && rival < stake) stake = rival;
-    return s->spent > fmax(STAKE_SHARE * stake, TRIALS_SECONDS) || s->best <= s->spent ||
+    double most = fmin(STAKE_SHARE * stake, s->request->tape.seconds);
+    return s->spent > fmax(most, TRIALS_SECONDS) || s->best <= s->spent ||
            lehr_stopped(s->ctx) != LEHR_RUNNING;
 }
 
@@ -138,7 +144,7 @@ static lehr_status try_sets(searching *s)
 static lehr_status look_without(searching *s)
 {
     tn_reel reel;
-    LEHR_TRY(plan_reel(s, s->circuit, LOOK_SHARE, &reel));
+    LEHR_TRY(plan_reel(s, s->circuit, LOOK_SHARE, s->request->shots, &reel));
     s->plain = tn_walk_seconds(&reel, s->request->shots) * (double)s->request->shots;
     s->best = s->plain;
     tn_reel_free(s->ctx, &reel);
@@ -192,7 +198,8 @@ static lehr_status plan_all(searching *s, tn_gamble *g)
     uint32_t branches = UINT32_C(1) << g->guesses;
     g->branches = lehr_new_zero(s->ctx, branches, sizeof *g->branches);
     if (!g->branches) return LEHR_NO_MEMORY;
-    for (uint32_t v = 0; v < branches; v++) LEHR_TRY(plan_branch(s, &s->set, v, &g->branches[v]));
+    for (uint32_t v = 0; v < branches; v++)
+        LEHR_TRY(plan_branch(s, &s->set, v, 1.0 / branches, s->request->shots, &g->branches[v]));
     add_up(g, s->request->shots);
     return LEHR_OK;
 }
