@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The automatic choice: proof where it is cheap or likely, else the portfolio, which chooses by
- * shape who leads. docs/automatic-choice.md has the whole story. The limits were measured on G-set
- * graphs, spin glasses and BiqMac's models. */
+/* The automatic choice: proof where it is cheap or likely, else memetic on dense models, else the
+ * portfolio, which chooses by shape who leads. docs/automatic-choice.md has the whole story. The
+ * limits were measured on G-set graphs, spin glasses and BiqMac's models. */
 #include "choose.h"
 
 #include "islands.h"
@@ -136,16 +136,32 @@ static lehr_status choose_proof(lehr_context *ctx, const an_field *field, const 
     return LEHR_OK;
 }
 
+/* Turns of others, measured on K2000, cost more there than they find. */
+static lehr_status choose_dense(lehr_context *ctx, const an_field *field, an_choice *choice)
+{
+    const an_solver *memetic = an_solver_find("memetic");
+    bool suits;
+    LEHR_TRY(an_choose_suits(ctx, memetic, field, &suits));
+    if (!suits) return LEHR_OK;
+    choice->solver = memetic;
+    snprintf(choice->why, sizeof choice->why,
+             "With %.1f couplings a variable answers are crossed and annealed over whole rows.",
+             an_mean_degree(field));
+    return LEHR_OK;
+}
+
 /* Without a cheap proof. */
 static lehr_status choose_search(lehr_context *ctx, const an_field *field, an_choice *choice)
 {
     static const char *const leader[] = {
-        [AN_SHAPE_DENSE] = "crossing and annealing over whole rows",
+        [AN_SHAPE_DENSE] = "a population of annealed answers",
         [AN_SHAPE_FLAT] = "on a graph that grows like a plane tempering with cluster moves",
         [AN_SHAPE_OTHER] = "a population of annealed answers",
     };
     an_shape shape;
     LEHR_TRY(an_shape_find(ctx, field, &shape));
+    if (shape == AN_SHAPE_DENSE) LEHR_TRY(choose_dense(ctx, field, choice));
+    if (choice->solver) return LEHR_OK;
     choice->solver = an_solver_find("portfolio");
     snprintf(choice->why, sizeof choice->why,
              "With %.1f couplings a variable %s leads; other solvers take turns when it is stuck.",

@@ -12,6 +12,8 @@
 void cli_return_large_blocks(void)
 {
     mallopt(M_MMAP_THRESHOLD, LARGE);
+    /* Otherwise the end of the heap would go back with every block. */
+    mallopt(M_TRIM_THRESHOLD, 2 * LARGE);
 }
 
 #else

@@ -103,8 +103,8 @@ static bool tempering_leads(lehr_context *ctx, const char *text)
     an_model *model = model_text(ctx, text, 1);
     lehr_set_deadline(ctx, lehr_now() - 1);
     an_report *r = solve_checked(ctx, model, &(an_request){.presolve = AN_PRESOLVE_OFF});
-    assert_string_equal(r->solver, "portfolio");
     bool leads = strstr(r->why, "tempering") != NULL;
+    if (leads) assert_string_equal(r->solver, "portfolio");
     an_report_free(ctx, r);
     an_model_free(model);
     return leads;

@@ -104,7 +104,7 @@ static void test_automatic_choice(void **state)
     assert_string_equal(chosen(*state, small, (an_request){0}), "exact");
     assert_string_equal(chosen(*state, small, (an_request){.solver = "auto"}), "exact");
     assert_string_equal(chosen(*state, large, (an_request){0}), "portfolio");
-    assert_string_equal(chosen(*state, dense, (an_request){0}), "portfolio");
+    assert_string_equal(chosen(*state, dense, (an_request){0}), "memetic");
     assert_string_equal(chosen(*state, narrow, (an_request){0}), "tree");
     assert_string_equal(chosen(*state, ladder, (an_request){0}), "tree");
     assert_string_equal(chosen(*state, small, (an_request){.sweeps = 5}), "sa");
