@@ -41,12 +41,12 @@ typedef struct searching {
 
 /* --- life --- */
 
-static void clear_branch(lehr_context *ctx, tn_branch *branch)
+static void clear_branch(lehr_context *ctx, tn_guess_branch *branch)
 {
     tn_reel_free(ctx, &branch->reel);
     tn_circuit_free(branch->circuit);
     lehr_release(ctx, branch->ones);
-    *branch = (tn_branch){0};
+    *branch = (tn_guess_branch){0};
 }
 
 void tn_gamble_free(lehr_context *ctx, tn_gamble *gamble)
@@ -73,7 +73,7 @@ static lehr_status plan_reel(const searching *s, const tn_circuit *circuit, doub
 
 /* What there is of it is for the caller to clear, also when it fails. */
 static lehr_status plan_branch(const searching *s, const tn_guesses *set, uint32_t values,
-                               double share, uint64_t walks, tn_branch *out)
+                               double share, uint64_t walks, tn_guess_branch *out)
 {
     size_t words = ((size_t)tn_circuit_look(s->circuit).bits + 63) / 64;
     out->ones = lehr_new_zero(s->ctx, words, sizeof *out->ones);
@@ -86,7 +86,7 @@ static lehr_status plan_branch(const searching *s, const tn_guesses *set, uint32
 
 static lehr_status try_branch(searching *s, const tn_guesses *set, uint32_t values, double *seconds)
 {
-    tn_branch branch = {0};
+    tn_guess_branch branch = {0};
     double trials = 2.0 * ((1 << s->candidates.count) - 1);
     uint64_t walks = s->request->shots / TRIAL_SHOTS + 1;
     lehr_status status = plan_branch(s, set, values, 1 / trials, walks, &branch);

@@ -9,21 +9,21 @@
 #include "reel.h"
 
 /* The circuit under one combination of guesses. */
-typedef struct tn_branch {
+typedef struct tn_guess_branch {
     tn_circuit *circuit;
     tn_reel reel;
     uint64_t *ones; /* as from tn_guess_circuit */
-} tn_branch;
+} tn_guess_branch;
 
 typedef struct tn_gamble {
     int guesses;
-    int32_t bits;        /* of the circuit itself */
-    tn_branch *branches; /* 2^guesses; bit k of a branch's number is guess k */
-    int32_t width;       /* of the widest branch */
-    int slots;           /* shots in a block */
-    double seconds;      /* of a shot, with the tries that are in vain */
-    double flops;        /* likewise */
-    size_t bytes;        /* of a block at work */
+    int32_t bits;              /* of the circuit itself */
+    tn_guess_branch *branches; /* 2^guesses; bit k of a branch's number is guess k */
+    int32_t width;             /* of the widest branch */
+    int slots;                 /* shots in a block */
+    double seconds;            /* of a shot, with the tries that are in vain */
+    double flops;              /* likewise */
+    size_t bytes;              /* of a block at work */
 } tn_gamble;
 
 typedef struct tn_gamble_request {
