@@ -260,6 +260,30 @@ static void the_state_decides_what_damping_does(void **state)
     }
 }
 
+/* Given what damping did, all results are sure; those of resets are not. */
+static void probabilities_are_given_the_noise(void **state)
+{
+    tn_circuit *circuit;
+    for (int resets = 0; resets < 2; resets++) {
+        tn_builder *b = begin(*state, 2);
+        assert_int_equal(tn_builder_gate(b, TN_GATE_x, 0, (int32_t[]){0}, NULL), LEHR_OK);
+        assert_int_equal(tn_builder_gate(b, TN_GATE_x, 1, (int32_t[]){0, 1}, NULL), LEHR_OK);
+        assert_int_equal(damp(b, 0, 0.3), LEHR_OK);
+        assert_int_equal(damp(b, 1, 0.6), LEHR_OK);
+        if (resets) {
+            assert_int_equal(tn_builder_gate(b, TN_GATE_h, 0, (int32_t[]){1}, NULL), LEHR_OK);
+            assert_int_equal(tn_builder_reset(b, 1), LEHR_OK);
+        }
+        for (int32_t q = 0; q < 2; q++) assert_int_equal(tn_builder_measure(b, q, q), LEHR_OK);
+        assert_int_equal(tn_builder_finish(b, &circuit), LEHR_OK);
+        tn_run_report *report = draw(*state, circuit, 40, "cutoff=1e-12");
+        for (int s = 0; s < 40; s++)
+            assert_close(report->shots.logp[s], resets ? log(0.5) : 0, 0, 1e-9);
+        tn_run_report_free(*state, report);
+        tn_circuit_free(circuit);
+    }
+}
+
 /* Two rows of three; pairs in both directions, so that some lie on one site and some on two. */
 static lehr_status fill_noisy(tn_builder *b, uint64_t seed)
 {
@@ -456,6 +480,7 @@ int main(void)
         test_in_context(wide_grids_agree_with_recycling),
         test_in_context(samples_follow_the_exact_distribution),
         test_in_context(noise_is_drawn_for_each_shot),
+        test_in_context(probabilities_are_given_the_noise),
         test_in_context(the_state_decides_what_damping_does),
         test_in_context(results_that_nobody_asks_for_are_forgotten),
         test_in_context(errors_fall_with_the_cutoff),

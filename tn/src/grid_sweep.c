@@ -158,10 +158,13 @@ static void collect(sweeping *s, int32_t from, int32_t to)
 
 /* --- readings --- */
 
+/* By site; what the noise was comes before the outcomes that depend on it. */
 static int by_place(const void *a, const void *b)
 {
     const tn_sweep_reading *x = a, *y = b;
+    bool x_noise = x->bit == TN_SWEEP_NOISE, y_noise = y->bit == TN_SWEEP_NOISE;
     if (x->site != y->site) return (x->site > y->site) - (x->site < y->site);
+    if (x_noise != y_noise) return y_noise - x_noise;
     return (x->slot > y->slot) - (x->slot < y->slot);
 }
 
