@@ -124,7 +124,8 @@ static double worst_error(const tn_shots *shots)
     return worst;
 }
 
-/* A terminal is no place for a hundred thousand bits: both ends of long outcomes. */
+/* A terminal is no place for a hundred thousand bits: both ends of long outcomes, and how many bits
+ * are between them. */
 static void put_outcome(lehr_output *page, const char *text, size_t length)
 {
     if (length <= TEXT_BITS) {
@@ -132,7 +133,7 @@ static void put_outcome(lehr_output *page, const char *text, size_t length)
         return;
     }
     lehr_put_bytes(page, text, TEXT_END);
-    lehr_put_format(page, "..(%zu bits)..", length - 2 * TEXT_END);
+    lehr_put_format(page, "..(%zu)..", length - 2 * TEXT_END);
     lehr_put_bytes(page, text + length - TEXT_END, TEXT_END);
 }
 

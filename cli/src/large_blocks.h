@@ -2,8 +2,7 @@
 /* Large blocks of memory go back to the system when they are released.
  *
  * glibc lets its threshold for this grow with the blocks that it sees, up to 32 MiB: lists that
- * grow by and by then leave holes in the heap, which counted for a fifth of the memory of a
- * circuit on 100,000 qubits, more or less of them from one file to the next. */
+ * grow by and by then leave holes in the heap, more or less of them from one file to the next. */
 #ifndef LEHR_CLI_LARGE_BLOCKS_H
 #define LEHR_CLI_LARGE_BLOCKS_H
 
