@@ -32,12 +32,17 @@ int32_t an_signs_apart(const int8_t *a, const int8_t *b, int32_t n)
     return apart;
 }
 
+int32_t an_signs_distance(const int8_t *a, const int8_t *b, int32_t n, bool mirror)
+{
+    int32_t apart = an_signs_apart(a, b, n);
+    return mirror && apart > n - apart ? n - apart : apart;
+}
+
 static bool is_there(const an_elites *e, const int8_t *sign, int64_t energy)
 {
     for (int32_t k = 0; k < e->count; k++) {
         if (e->elites[k].energy != energy) continue;
-        int32_t apart = an_signs_apart(e->elites[k].sign, sign, e->n);
-        if (apart == 0 || (e->mirror && apart == e->n)) return true;
+        if (an_signs_distance(e->elites[k].sign, sign, e->n, e->mirror) == 0) return true;
     }
     return false;
 }
@@ -86,14 +91,6 @@ bool an_elites_add(an_elites *e, const int8_t *sign, int64_t energy)
     return true;
 }
 
-void an_elites_merge(an_elites *e, const an_elites *others)
-{
-    for (int32_t k = 0; k < others->count; k++) {
-        const an_elite *other = &others->elites[k];
-        if (an_elites_want(e, other->energy)) an_elites_add(e, other->sign, other->energy);
-    }
-}
-
 void an_elites_clear(an_elites *e)
 {
     memset(e->fresh, 0, (size_t)e->room * (size_t)e->room * sizeof *e->fresh);
@@ -110,4 +107,23 @@ void an_elites_pair(an_elites *e, uint32_t random, const int8_t **from, const in
     set_fresh(e, a, b, false);
     *from = e->elites[a].sign;
     *to = e->elites[b].sign;
+}
+
+const an_elite *an_elites_best(const an_elites *e)
+{
+    const an_elite *best = e->elites;
+    for (int32_t k = 1; k < e->count; k++) {
+        if (e->elites[k].energy < best->energy) best = &e->elites[k];
+    }
+    return best;
+}
+
+double an_elites_spread(const an_elites *e)
+{
+    int64_t sum = 0, pairs = 0;
+    for (int32_t b = 1; b < e->count; b++) {
+        for (int32_t a = 0; a < b; a++, pairs++)
+            sum += an_signs_distance(e->elites[a].sign, e->elites[b].sign, e->n, e->mirror);
+    }
+    return pairs ? (double)sum / (double)pairs : 0;
 }

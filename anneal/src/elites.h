@@ -28,13 +28,18 @@ size_t an_elites_bytes(int32_t n, int32_t room);
 bool an_elites_add(an_elites *elites, const int8_t *sign, int64_t energy);
 /* None of them has this energy, and there is room or the worst is worse. */
 bool an_elites_want(const an_elites *elites, int64_t energy);
-/* Takes what it wants of the others. */
-void an_elites_merge(an_elites *elites, const an_elites *others);
 /* Forgets all of them. */
 void an_elites_clear(an_elites *elites);
 /* Takes a random waiting pair off the list; there must be one. */
 void an_elites_pair(an_elites *elites, uint32_t random, const int8_t **from, const int8_t **to);
 
+/* Of the lowest energy; there must be one. */
+const an_elite *an_elites_best(const an_elites *elites);
+/* How many spins two of them differ in on average, 0 when there is but one. */
+double an_elites_spread(const an_elites *elites);
+
 int32_t an_signs_apart(const int8_t *a, const int8_t *b, int32_t n);
+/* Or from the mirror image, when that is the same and nearer. */
+int32_t an_signs_distance(const int8_t *a, const int8_t *b, int32_t n, bool mirror);
 
 #endif

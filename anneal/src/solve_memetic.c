@@ -1,37 +1,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* A memetic search for dense models: elites are crossed, and annealed again from half-way down.
  *
- * An item is an evolution. Random starts are annealed on dense rows (heat_walk.h) until there are
- * enough elites. Then pairs of them are crossed: a child has what both parents agree in, and is
- * random elsewhere. It is annealed from a random temperature, low enough for what good answers have
- * in common to survive. It replaces the worst elite when it is better and no elite has its energy:
- * of models with many equally good answers, the elites would soon be but one answer with
- * variations.
+ * An evolution anneals random starts on dense rows (heat_walk.h) until there are enough elites.
+ * Then pairs of them are crossed: a child has what both parents agree in, and is random elsewhere.
+ * It is annealed from a random temperature, low enough for what good answers have in common to
+ * survive. It replaces the worst elite when it is better and no elite has its energy: of models
+ * with many equally good answers, the elites would soon be but one answer with variations. When
+ * children are failures many times in a row the elites are all in one valley, and the best is its
+ * bottom.
  *
- * When children are failures many times in a row, a second population is founded and bred, with no
- * kin in the first; then the best half of all before joins its elites, and they are crossed. What
- * either has not, both together may have. The evolution ends when that found nothing better. It
- * depends on the seed and its number alone.
+ * Most evolutions end in the few valleys that most of the good answers lie in, which is not always
+ * where the best answer is. So an item is a journey, which depends on the seed and its number
+ * alone: elites of its later evolutions must stay away from the bottoms found before (valleys.h),
+ * at first almost as far as random starts are from each other; and less far each time that hardly
+ * any answer is left that does. It ends when that is too near to call it another valley.
  *
  * Anneals are walks on narrow rows (dense_rows.h), which may be wrong; so whatever is to be kept is
  * visited by a wide walk too. At the first difference it takes over for good.
  *
- * Short anneals are enough, as crossing does the rest; and many evolutions beat a long one, which
- * may well settle at the second best place. Temperatures are in units of the field that couplings
- * make at random spins, so nothing changes when a model is scaled. */
+ * Short anneals are enough, as crossing does the rest; and many evolutions beat a long one.
+ * Temperatures are in units of the field that couplings make at random spins, so nothing changes
+ * when a model is scaled. */
 #include "elites.h"
 #include "heat_walk.h"
+#include "valleys.h"
 
 #include <anneal/solver.h>
 #include <base/memory.h>
 
-#define MEMETIC_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE)                               \
-    INT(sweeps, 100, 1, 1000000000, "sweeps in an anneal")                                 \
-    INT(elites, 24, 2, 1000, "answers that are crossed with each other, at most 4 + n/8")  \
-    REAL(patience, 3, 0, 1e6, "children without success that end an evolution, per elite") \
-    REAL(hot, 0.6, 0, 1e6, "first temperature of random starts, per typical field")        \
-    REAL(reheat, 0.35, 0, 1e6, "first temperature of children, per typical field")         \
+#define MEMETIC_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE)                                  \
+    INT(sweeps, 100, 1, 1000000000, "sweeps in an anneal")                                    \
+    INT(elites, 24, 2, 1000, "answers that are crossed with each other, at most 4 + n/8")     \
+    INT(valleys, 64, 1, 1000, "most evolutions of a read, each away from where others ended") \
+    REAL(away, 0.9, 0, 1, "how far away at first, per distance of answers of random starts")  \
+    REAL(patience, 3, 0, 1e6, "children without success that end an evolution, per elite")    \
+    REAL(hot, 0.6, 0, 1e6, "first temperature of random starts, per typical field")           \
+    REAL(reheat, 0.35, 0, 1e6, "first temperature of children, per typical field")            \
     REAL(cold, 0.1, 0, 1e6, "last temperature, per typical field")
+
+/* An evolution needs founders: one in so many of its elites. Else valleys reach less far, down to a
+ * part of the distance of answers of random starts. */
+#define FEW         4
+#define NEARER      0.85
+#define LEAST_REACH 0.2
 
 LEHR_OPTIONS_STRUCT(memetic_options, MEMETIC_OPTIONS);
 static LEHR_OPTIONS_TABLE(memetic_table, memetic_options, MEMETIC_OPTIONS)
@@ -50,7 +61,8 @@ typedef struct evolution {
     an_heat_walk heat;
     an_rise_walk wide;
     bool narrow; /* heat is */
-    an_elites elites, past;
+    an_elites elites;
+    an_valleys valleys;
     int8_t *sign; /* where to go */
     uint8_t *bits;
     int64_t best_energy;
@@ -102,10 +114,17 @@ static void cool(evolution *e, double from)
     }
 }
 
-/* The bests of all are wanted, too: elites know no better one. */
+static bool may_join(const evolution *e)
+{
+    const an_rise_walk *w = &e->heat.walk;
+    return an_elites_want(&e->elites, w->energy) &&
+           !an_valleys_hold(&e->valleys, w->sign, w->energy);
+}
+
+/* The best of all is, too. */
 static bool is_wanted(const evolution *e)
 {
-    return an_elites_want(&e->elites, e->heat.walk.energy) || e->heat.walk.energy < e->best_energy;
+    return e->heat.walk.energy < e->best_energy || may_join(e);
 }
 
 /* Until a wide walk has another energy at the same place. */
@@ -132,7 +151,7 @@ static lehr_status anneal(evolution *e, double from)
 static bool join(evolution *e)
 {
     const an_rise_walk *w = &e->heat.walk;
-    return an_elites_want(&e->elites, w->energy) && an_elites_add(&e->elites, w->sign, w->energy);
+    return may_join(e) && an_elites_add(&e->elites, w->sign, w->energy);
 }
 
 /* --- starts and children --- */
@@ -209,27 +228,33 @@ static lehr_status breed(evolution *e)
     return LEHR_OK;
 }
 
-/* A second population, of no kin, and then the best half of the past among its elites. */
-static lehr_status renew(evolution *e)
+/* Founders of an evolution that stays away from the valleys before; none when even those who may
+ * come rather near find too little that is not held. */
+static lehr_status depart(evolution *e, double *reach, double least)
 {
-    an_elites_merge(&e->past, &e->elites);
+    int32_t enough = e->elites.room < 2 * FEW ? 2 : e->elites.room / FEW;
+    for (; *reach >= least; *reach *= NEARER) {
+        e->valleys.reach = (int32_t)*reach;
+        an_elites_clear(&e->elites);
+        LEHR_TRY(found(e, false));
+        if (e->elites.count >= enough || an_offers_stop(e->offers)) return LEHR_OK;
+    }
     an_elites_clear(&e->elites);
-    LEHR_TRY(found(e, false));
-    LEHR_TRY(breed(e));
-    an_elites_merge(&e->elites, &e->past);
-    return breed(e);
+    return LEHR_OK;
 }
 
-static lehr_status evolve(evolution *e, bool from_given)
+static lehr_status travel(evolution *e, bool from_given)
 {
     LEHR_TRY(found(e, from_given));
-    LEHR_TRY(breed(e));
     /* Where there are so few minima, all have been seen. */
     if (e->elites.count < e->elites.room) return LEHR_OK;
-    for (int64_t before = INT64_MAX; e->best_energy < before;) {
-        before = e->best_energy;
+    double spread = an_elites_spread(&e->elites), reach = e->state->options.away * spread;
+    while (e->elites.count > 0) {
+        LEHR_TRY(breed(e));
         if (an_offers_stop(e->offers)) break;
-        LEHR_TRY(renew(e));
+        an_valleys_add(&e->valleys, an_elites_best(&e->elites));
+        if (e->valleys.count == e->valleys.room) break;
+        LEHR_TRY(depart(e, &reach, LEAST_REACH * spread));
     }
     return LEHR_OK;
 }
@@ -243,12 +268,13 @@ static lehr_status evolution_new(lehr_context *worker, const memetic_state *s, u
                                  evolution *e)
 {
     int32_t n = s->rows.n, room = room_for(n, s->options.elites);
+    int32_t valleys = (int32_t)s->options.valleys;
     e->state = s;
     e->rng = lehr_rng_stream(s->seed, LEHR_RNG_ANNEAL, item);
     e->best_energy = INT64_MAX;
     LEHR_TRY(an_heat_walk_new(worker, &s->narrow, &e->rng, &e->heat));
     LEHR_TRY(an_elites_new(worker, n, room, s->rows.mirror, &e->elites));
-    LEHR_TRY(an_elites_new(worker, n, room / 2, s->rows.mirror, &e->past));
+    LEHR_TRY(an_valleys_new(worker, n, valleys, s->rows.mirror, &e->valleys));
     e->sign = lehr_scratch(worker, (size_t)n, sizeof *e->sign);
     e->best_bits = lehr_scratch(worker, (size_t)n, sizeof *e->best_bits);
     if (!e->sign || !e->best_bits) return LEHR_NO_MEMORY;
@@ -261,8 +287,8 @@ static lehr_status run(lehr_context *worker, const memetic_state *s, uint64_t it
 {
     evolution e = {.offers = offers};
     LEHR_TRY(evolution_new(worker, s, item, &e));
-    /* Every other evolution is for the answers of the caller. */
-    LEHR_TRY(evolve(&e, item % 2 == 0));
+    /* Every other journey is for the answers of the caller. */
+    LEHR_TRY(travel(&e, item % 2 == 0));
     return offer_best(&e);
 }
 
@@ -306,7 +332,7 @@ static size_t memetic_bytes(int32_t n, int64_t m, int threads)
 {
     (void)m;
     size_t worker = an_heat_walk_bytes(n) + an_rise_walk_bytes(n) +
-                    2 * an_elites_bytes(n, room_for(n, 24)) + 2 * (size_t)n;
+                    an_elites_bytes(n, room_for(n, 24)) + an_valleys_bytes(n, 64) + 2 * (size_t)n;
     return an_dense_rows_bytes(n) + (size_t)threads * worker;
 }
 
