@@ -6,8 +6,8 @@
  * It is annealed from a random temperature, low enough for what good answers have in common to
  * survive. It replaces the worst elite when it is better and no elite has its energy: of models
  * with many equally good answers, the elites would soon be but one answer with variations. When
- * children are failures many times in a row the elites are all in one valley, and the best is its
- * bottom.
+ * children are failures many times in a row the elites are all in one valley, and the best is
+ * annealed from low temperatures until it is at the bottom.
  *
  * Most evolutions end in the few valleys that most of the good answers lie in, which is not always
  * where the best answer is. So an item is a journey, which depends on the seed and its number
@@ -27,6 +27,7 @@
 
 #include <anneal/solver.h>
 #include <base/memory.h>
+#include <string.h>
 
 #define MEMETIC_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE)                                  \
     INT(sweeps, 100, 1, 1000000000, "sweeps in an anneal")                                    \
@@ -43,6 +44,11 @@
 #define FEW         4
 #define NEARER      0.85
 #define LEAST_REACH 0.2
+
+/* How long the bottom of a valley is looked for, per time without success that ends an evolution,
+ * and up to which part of the way from cold to reheat. */
+#define SETTLE_PATIENCE 2
+#define SETTLE_HEAT     0.4
 
 LEHR_OPTIONS_STRUCT(memetic_options, MEMETIC_OPTIONS);
 static LEHR_OPTIONS_TABLE(memetic_table, memetic_options, MEMETIC_OPTIONS)
@@ -228,6 +234,28 @@ static lehr_status breed(evolution *e)
     return LEHR_OK;
 }
 
+/* From the best elite to the bottom of its valley, which may be a dozen spins away: else the valley
+ * would be closed with that unseen. */
+static lehr_status settle(evolution *e)
+{
+    const memetic_options *o = &e->state->options;
+    const an_rise_walk *w = &e->heat.walk;
+    double patience = SETTLE_PATIENCE * o->patience * e->elites.room;
+    double range = SETTLE_HEAT * (o->reheat - o->cold);
+    an_elite bottom = {e->sign, an_elites_best(&e->elites)->energy};
+    memcpy(e->sign, an_elites_best(&e->elites)->sign, (size_t)w->rows->n);
+    for (int64_t failures = 0; (double)failures < patience; failures++) {
+        if (an_offers_stop(e->offers)) break;
+        LEHR_TRY(anneal(e, o->cold + lehr_rng_unit(&e->rng) * range));
+        if (w->energy >= bottom.energy) continue;
+        bottom.energy = w->energy;
+        memcpy(bottom.sign, w->sign, (size_t)w->rows->n);
+        failures = -1;
+    }
+    an_valleys_add(&e->valleys, &bottom);
+    return LEHR_OK;
+}
+
 /* Founders of an evolution that stays away from the valleys before; none when even those who may
  * come rather near find too little that is not held. */
 static lehr_status depart(evolution *e, double *reach, double least)
@@ -251,9 +279,8 @@ static lehr_status travel(evolution *e, bool from_given)
     double spread = an_elites_spread(&e->elites), reach = e->state->options.away * spread;
     while (e->elites.count > 0) {
         LEHR_TRY(breed(e));
-        if (an_offers_stop(e->offers)) break;
-        an_valleys_add(&e->valleys, an_elites_best(&e->elites));
-        if (e->valleys.count == e->valleys.room) break;
+        LEHR_TRY(settle(e));
+        if (e->valleys.count == e->valleys.room || an_offers_stop(e->offers)) break;
         LEHR_TRY(depart(e, &reach, LEAST_REACH * spread));
     }
     return LEHR_OK;
