@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Brutal loops: run a body with its n-th allocation failing, n = 1, 2, ... until it gets through.
+/* Brutal loops: run a body with its n-th allocation failing, n = 1, 2, ... 500 and then
+ * with growing gaps, until it gets through.
  *
  * Each failed run must return LEHR_NO_MEMORY with a message, leave no block alive and leave the
- * outputs as they were. One loop covers every out-of-memory branch of the body. */
+ * outputs as they were. One loop covers the out-of-memory branches of the body. */
 #ifndef LEHR_TESTS_BRUTAL_H
 #define LEHR_TESTS_BRUTAL_H
 

@@ -49,11 +49,17 @@ static void assert_samples(const an_model *model, const an_report *r, bool start
     }
 }
 
-/* Enough on models of this size; 0 when the solver knows no sweeps. */
-static int64_t few_sweeps(const an_solver *solver)
+/* A request with little work, which is enough on models of this size. */
+static an_request few(const an_solver *solver)
 {
-    bool knows = solver->options && lehr_options_find(solver->options(), "sweeps");
-    return knows ? 10 : 0;
+    static const char *const valleys = "valleys=3";
+    an_request request = {.own = solver, .presolve = AN_PRESOLVE_OFF};
+    if (!solver->options) return request;
+    if (lehr_options_find(solver->options(), "sweeps")) request.sweeps = 10;
+    if (!lehr_options_find(solver->options(), "valleys")) return request;
+    request.set = &valleys;
+    request.set_count = 1;
+    return request;
 }
 
 an_report *solve_checked(lehr_context *ctx, const an_model *model, const an_request *request)
@@ -114,13 +120,11 @@ static void check_small(lehr_context *ctx, const an_solver *solver, const an_mod
 {
     double best = 0;
     bool feasible = slow_optimum(model, &best);
-    an_request request = {.own = solver,
-                          .presolve = AN_PRESOLVE_OFF,
-                          .sweeps = few_sweeps(solver),
-                          .reads = 4,
-                          .samples = 3,
-                          .seed = seed,
-                          .bound = AN_BOUND_FAST};
+    an_request request = few(solver);
+    request.reads = 4;
+    request.samples = 3;
+    request.seed = seed;
+    request.bound = AN_BOUND_FAST;
     an_report *r = solve_checked(ctx, model, &request);
     double slack = an_model_look(model).whole ? 0 : 1e-9 * (1 + fabs(best));
     bool optimal = false;
@@ -171,11 +175,9 @@ void check_trivial_models(lehr_context *ctx, const an_solver *solver)
         int32_t n = sizes[k / 2];
         bool fields = k % 2;
         an_model *model = without_couplings(ctx, n, fields);
-        an_request request = {.own = solver,
-                              .presolve = AN_PRESOLVE_OFF,
-                              .sweeps = few_sweeps(solver),
-                              .reads = 2,
-                              .bound = AN_BOUND_FAST};
+        an_request request = few(solver);
+        request.reads = 2;
+        request.bound = AN_BOUND_FAST;
         an_report *r = solve_checked(ctx, model, &request);
         assert_int_equal(r->outcome, AN_OPTIMAL);
         assert_int_equal(r->value.whole, 5 - (fields ? n * (n - 1) / 2 : 0));
@@ -221,11 +223,9 @@ static void check_team(lehr_context *ctx, const an_model *model, const an_reques
 /* A value that about every third read reaches, so that the threads race for it. */
 static double middling_value(lehr_context *ctx, const an_solver *solver, const an_model *model)
 {
-    an_request request = {.own = solver,
-                          .presolve = AN_PRESOLVE_OFF,
-                          .sweeps = few_sweeps(solver),
-                          .reads = 9,
-                          .samples = 9};
+    an_request request = few(solver);
+    request.reads = 9;
+    request.samples = 9;
     an_report *r = solve_checked(ctx, model, &request);
     double value = an_model_real(model, r->samples[r->sample_count / 3].value);
     an_report_free(ctx, r);
@@ -236,12 +236,10 @@ void check_threads(lehr_context *ctx, const an_solver *solver)
 {
     for (int whole = 0; whole < 2; whole++) {
         an_model *model = some_islands(ctx, whole, 8);
-        an_request request = {.own = solver,
-                              .presolve = AN_PRESOLVE_OFF,
-                              .sweeps = few_sweeps(solver),
-                              .reads = 23,
-                              .samples = 5,
-                              .seed = 3};
+        an_request request = few(solver);
+        request.reads = 23;
+        request.samples = 5;
+        request.seed = 3;
         check_team(ctx, model, &request);
         request.has_target = true;
         request.target = middling_value(ctx, solver, model);
@@ -254,11 +252,9 @@ void check_seeds(lehr_context *ctx, const an_solver *solver)
 {
     if (solver->proves) return;
     an_model *model = some_islands(ctx, true, 100);
-    an_request request = {.own = solver,
-                          .presolve = AN_PRESOLVE_OFF,
-                          .sweeps = few_sweeps(solver),
-                          .reads = 1,
-                          .seed = 1};
+    an_request request = few(solver);
+    request.reads = 1;
+    request.seed = 1;
     an_report *first = solve_checked(ctx, model, &request);
     an_report *again = solve_checked(ctx, model, &request);
     request.seed = 2;
@@ -277,8 +273,8 @@ static an_outcome stop_at(lehr_context *ctx, const an_solver *solver, const an_m
                           uint64_t poll)
 {
     lehr_stop_at_poll(ctx, poll);
-    an_request request = {
-        .own = solver, .presolve = AN_PRESOLVE_OFF, .sweeps = few_sweeps(solver), .reads = 3};
+    an_request request = few(solver);
+    request.reads = 3;
     an_report *r = solve_checked(ctx, model, &request);
     an_outcome outcome = r->outcome;
     assert_non_null(r->bits);
@@ -299,7 +295,7 @@ void check_stops(lehr_context *ctx, const an_solver *solver)
         poll += poll < 100 ? 1 : poll / 25;
     assert_true(poll > 1);
     lehr_set_deadline(ctx, lehr_now() - 1);
-    an_request endless = {.own = solver, .presolve = AN_PRESOLVE_OFF, .sweeps = few_sweeps(solver)};
+    an_request endless = few(solver);
     an_report *r = solve_checked(ctx, model, &endless);
     assert_non_null(r->bits);
     assert_int_equal(r->stopped, LEHR_STOPPED_DEADLINE);
@@ -354,8 +350,11 @@ void check_checkpoints(lehr_context *ctx, const an_solver *solver)
 {
     for (int whole = 0; whole < 2; whole++) {
         an_model *model = some_islands(ctx, whole, 8);
-        an_request request = {
-            .own = solver, .sweeps = few_sweeps(solver), .reads = 23, .samples = 5, .seed = 3};
+        an_request request = few(solver);
+        request.presolve = AN_PRESOLVE_AUTO;
+        request.reads = 23;
+        request.samples = 5;
+        request.seed = 3;
         check_sessions(ctx, model, request);
         request.has_target = true;
         request.target = middling_value(ctx, solver, model);
@@ -376,11 +375,9 @@ static lehr_status solve_once(lehr_context *ctx, void *arg)
 {
     allocation_case *c = arg;
     lehr_set_threads(ctx, 1);
-    an_request request = {.own = c->solver,
-                          .presolve = AN_PRESOLVE_OFF,
-                          .sweeps = few_sweeps(c->solver),
-                          .reads = 3,
-                          .samples = 3};
+    an_request request = few(c->solver);
+    request.reads = 3;
+    request.samples = 3;
     LEHR_TRY(an_solve(ctx, c->model, &request, &c->report));
     an_report_free(ctx, c->report);
     return LEHR_OK;
