@@ -73,7 +73,6 @@ typedef struct evolution {
     bool narrow; /* heat is */
     an_elites elites;
     an_valleys valleys;
-    an_elite bottom;
     int8_t *sign; /* where to go */
     uint8_t *bits;
     int64_t best_energy;
@@ -239,58 +238,25 @@ static lehr_status breed(evolution *e)
     return LEHR_OK;
 }
 
-/* Anneals the bottom again, not so hot, until that has failed many times: lower places may be a
- * dozen spins away. */
+/* From the best elite to the bottom of its valley, which may be a dozen spins away: else the valley
+ * would be closed with that unseen. */
 static lehr_status settle(evolution *e)
 {
     const memetic_options *o = &e->state->options;
     const an_rise_walk *w = &e->heat.walk;
-    size_t n = (size_t)w->rows->n;
     double patience = SETTLE_PATIENCE * o->patience * e->elites.room;
     double range = SETTLE_HEAT * (o->reheat - o->cold);
-    memcpy(e->sign, e->bottom.sign, n);
+    an_elite bottom = {e->sign, an_elites_best(&e->elites)->energy};
+    memcpy(e->sign, an_elites_best(&e->elites)->sign, (size_t)w->rows->n);
     for (int64_t failures = 0; (double)failures < patience; failures++) {
         if (an_offers_stop(e->offers)) break;
         LEHR_TRY(anneal(e, o->cold + lehr_rng_unit(&e->rng) * range));
-        if (w->energy >= e->bottom.energy) continue;
-        e->bottom.energy = w->energy;
-        memcpy(e->bottom.sign, w->sign, n);
-        memcpy(e->sign, w->sign, n);
+        if (w->energy >= bottom.energy) continue;
+        bottom.energy = w->energy;
+        memcpy(bottom.sign, w->sign, (size_t)w->rows->n);
         failures = -1;
     }
-    return LEHR_OK;
-}
-
-/* An evolution that starts from the bottom and places around it. */
-static lehr_status look_around(evolution *e)
-{
-    an_elites_clear(&e->elites);
-    an_elites_add(&e->elites, e->bottom.sign, e->bottom.energy);
-    memcpy(e->sign, e->bottom.sign, (size_t)e->state->rows.n);
-    for (int32_t k = 0; k < e->elites.room; k++) {
-        if (an_offers_stop(e->offers)) break;
-        LEHR_TRY(anneal(e, e->state->options.reheat));
-        join(e);
-    }
-    return breed(e);
-}
-
-/* From the best elite to the bottom of its valley, else that would be closed with the bottom
- * unseen. Around the lowest bottom of all it takes a closer look. */
-static lehr_status descend_valley(evolution *e, int64_t *lowest)
-{
-    e->bottom.energy = INT64_MAX;
-    for (;;) {
-        const an_elite *best = an_elites_best(&e->elites);
-        if (best->energy >= e->bottom.energy) break;
-        e->bottom.energy = best->energy;
-        memcpy(e->bottom.sign, best->sign, (size_t)e->state->rows.n);
-        LEHR_TRY(settle(e));
-        if (e->bottom.energy >= *lowest || an_offers_stop(e->offers)) break;
-        *lowest = e->bottom.energy;
-        LEHR_TRY(look_around(e));
-    }
-    an_valleys_add(&e->valleys, &e->bottom);
+    an_valleys_add(&e->valleys, &bottom);
     return LEHR_OK;
 }
 
@@ -316,9 +282,9 @@ static lehr_status travel(evolution *e, bool from_given)
     /* Where there are so few minima, all have been seen. */
     if (e->elites.count < e->elites.room) return LEHR_OK;
     double spread = an_elites_spread(&e->elites), reach = e->state->options.away * spread;
-    for (int64_t lowest = INT64_MAX; e->elites.count > 0;) {
+    while (e->elites.count > 0) {
         LEHR_TRY(breed(e));
-        LEHR_TRY(descend_valley(e, &lowest));
+        LEHR_TRY(settle(e));
         if (e->valleys.count == e->valleys.room || an_offers_stop(e->offers)) break;
         if (spread > MOST_SPREAD * e->state->rows.n) break;
         LEHR_TRY(depart(e, &reach, LEAST_REACH * spread));
@@ -343,9 +309,8 @@ static lehr_status evolution_new(lehr_context *worker, const memetic_state *s, u
     LEHR_TRY(an_elites_new(worker, n, room, s->rows.mirror, &e->elites));
     LEHR_TRY(an_valleys_new(worker, n, valleys, s->rows.mirror, &e->valleys));
     e->sign = lehr_scratch(worker, (size_t)n, sizeof *e->sign);
-    e->bottom.sign = lehr_scratch(worker, (size_t)n, sizeof *e->bottom.sign);
     e->best_bits = lehr_scratch(worker, (size_t)n, sizeof *e->best_bits);
-    if (!e->sign || !e->bottom.sign || !e->best_bits) return LEHR_NO_MEMORY;
+    if (!e->sign || !e->best_bits) return LEHR_NO_MEMORY;
     e->narrow = s->narrow.widths != s->rows.widths;
     return e->narrow ? start_narrow(worker, e) : LEHR_OK;
 }
@@ -399,7 +364,7 @@ static size_t memetic_bytes(int32_t n, int64_t m, int threads)
 {
     (void)m;
     size_t worker = an_heat_walk_bytes(n) + an_rise_walk_bytes(n) +
-                    an_elites_bytes(n, room_for(n, 24)) + an_valleys_bytes(n, 64) + 3 * (size_t)n;
+                    an_elites_bytes(n, room_for(n, 24)) + an_valleys_bytes(n, 64) + 2 * (size_t)n;
     return an_dense_rows_bytes(n) + (size_t)threads * worker;
 }
 
