@@ -11,9 +11,10 @@
  *
  * Most evolutions end in the few valleys that most of the good answers lie in, which is not always
  * where the best answer is. So an item is a journey, which depends on the seed and its number
- * alone: elites of its later evolutions must stay away from the bottoms found before (valleys.h),
- * at first almost as far as random starts are from each other; and less far each time that hardly
- * any answer is left that does. It ends when that is too near to call it another valley.
+ * alone: after a few free evolutions the elites of later ones must stay away from all bottoms found
+ * before (valleys.h), at first almost as far as random starts are from each other; and less far
+ * each time that hardly any answer is left that does. It ends when that is too near to call it
+ * another valley.
  *
  * Anneals are walks on narrow rows (dense_rows.h), which may be wrong; so whatever is to be kept is
  * visited by a wide walk too. At the first difference it takes over for good.
@@ -38,6 +39,9 @@
     REAL(hot, 0.6, 0, 1e6, "first temperature of random starts, per typical field")           \
     REAL(reheat, 0.35, 0, 1e6, "first temperature of children, per typical field")            \
     REAL(cold, 0.1, 0, 1e6, "last temperature, per typical field")
+
+/* Evolutions before the first valley is closed: most best answers are where most starts lead. */
+#define FREE 3
 
 /* An evolution needs founders: one in so many of its elites. Else valleys reach less far, down to a
  * part of the distance of answers of random starts. */
@@ -275,6 +279,12 @@ static lehr_status depart(evolution *e, double *reach, double least)
     return LEHR_OK;
 }
 
+static lehr_status start_freely(evolution *e)
+{
+    an_elites_clear(&e->elites);
+    return found(e, false);
+}
+
 /* The first evolution of every other journey is for the answers of the caller. */
 static lehr_status travel(evolution *e, bool from_given)
 {
@@ -287,7 +297,8 @@ static lehr_status travel(evolution *e, bool from_given)
         LEHR_TRY(settle(e));
         if (e->valleys.count == e->valleys.room || an_offers_stop(e->offers)) break;
         if (spread > MOST_SPREAD * e->state->rows.n) break;
-        LEHR_TRY(depart(e, &reach, LEAST_REACH * spread));
+        LEHR_TRY(e->valleys.count < FREE ? start_freely(e)
+                                         : depart(e, &reach, LEAST_REACH * spread));
     }
     return LEHR_OK;
 }

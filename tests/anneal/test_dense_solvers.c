@@ -61,33 +61,37 @@ static void test_find_the_planted_optimum(void **state)
 }
 
 /* One read of evolutions so weak that each ends in any valley. */
-static int64_t travel(lehr_context *ctx, const an_model *model, const char *away)
+static int64_t travel(lehr_context *ctx, const an_model *model, const char *valleys)
 {
-    const char *set[] = {"elites=4", "sweeps=3", "patience=1", "valleys=8", away};
-    an_request request = {.solver = "memetic", .reads = 1, .seed = 7, .set = set, .set_count = 5};
+    const char *set[] = {"elites=4", "sweeps=3", "patience=1", valleys};
+    an_request request = {.solver = "memetic", .reads = 1, .seed = 7, .set = set, .set_count = 4};
     an_report *r = solve_checked(ctx, model, &request);
     int64_t value = r->value.whole;
     an_report_free(ctx, r);
     return value;
 }
 
-/* The best of ten evolutions as they are by default is taken for the optimum. Eight weak ones find
- * it more often when they stay away from where others ended: 27 times of 30, against 17. */
-static void test_journeys_see_more_valleys(void **state)
+/* The best of ten evolutions as they are by default is taken for the optimum. Longer journeys begin
+ * like shorter ones, so they find no less: the optimum 20, 27 and 29 times of 30. */
+static void test_longer_journeys_see_more_valleys(void **state)
 {
-    int near = 0, far = 0;
+    int one = 0, eight = 0;
     for (uint64_t seed = 1; seed <= 30; seed++) {
         an_model *model = model_text(*state, "palubeckis n=250 density=100", seed);
         const char *ten = "valleys=10";
         an_request request = {
             .solver = "memetic", .reads = 1, .seed = 3, .set = &ten, .set_count = 1};
         an_report *r = solve_checked(*state, model, &request);
-        near += travel(*state, model, "away=0") == r->value.whole;
-        far += travel(*state, model, "away=0.9") == r->value.whole;
+        int64_t first = travel(*state, model, "valleys=1");
+        int64_t free = travel(*state, model, "valleys=3");
+        int64_t far = travel(*state, model, "valleys=8");
+        assert_true(first <= free && free <= far);
+        one += first == r->value.whole;
+        eight += far == r->value.whole;
         an_report_free(*state, r);
         an_model_free(model);
     }
-    assert_true(far >= near + 5);
+    assert_true(eight >= one + 5);
 }
 
 /* All spins equal: each rise is -699 * 99.5 / 2 or so, which 16 bits do not hold. */
@@ -135,7 +139,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         test_in_context(test_find_what_enumeration_finds),
         test_in_context(test_find_the_planted_optimum),
-        test_in_context(test_journeys_see_more_valleys),
+        test_in_context(test_longer_journeys_see_more_valleys),
         test_in_context(test_memetic_where_rises_are_wide),
         test_in_context(test_same_answer_on_all_instruction_sets),
     };
