@@ -269,11 +269,12 @@ static lehr_status settle(evolution *e)
 static lehr_status depart(evolution *e, double *reach, double least)
 {
     int32_t enough = e->elites.room < 2 * FEW ? 2 : e->elites.room / FEW;
-    for (; *reach >= least; *reach *= NEARER) {
+    while (*reach >= least) {
         e->valleys.reach = (int32_t)*reach;
         an_elites_clear(&e->elites);
         LEHR_TRY(found(e, false));
         if (e->elites.count >= enough || an_offers_stop(e->offers)) return LEHR_OK;
+        *reach *= NEARER;
     }
     an_elites_clear(&e->elites);
     return LEHR_OK;
