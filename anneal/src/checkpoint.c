@@ -49,11 +49,13 @@ static lehr_status set_samples(lehr_context *ctx, lehr_json *object, const an_sa
     return status;
 }
 
-static lehr_status set_ahead(lehr_context *ctx, lehr_json *object, const an_offers *ahead)
+/* Items above the winner may have been told to stop, and their answers do not count. */
+static lehr_status set_ahead(lehr_context *ctx, lehr_json *object, const an_offers *ahead,
+                             uint64_t winner)
 {
     lehr_json *array = lehr_json_array();
     lehr_status status = LEHR_OK;
-    for (const an_offers *o = ahead; o && status == LEHR_OK; o = o->next) {
+    for (const an_offers *o = ahead; o && o->item <= winner && status == LEHR_OK; o = o->next) {
         if (o->cut) continue;
         lehr_json *item = lehr_json_object();
         lehr_json_set_int(item, "item", (int64_t)o->item);
@@ -96,7 +98,7 @@ static lehr_status fill(lehr_context *ctx, an_deal *d, const an_standing *s, leh
     lehr_json_set_int(state, "updates", (int64_t)s->updates);
     LEHR_TRY(set_best(ctx, state, d));
     LEHR_TRY(set_samples(ctx, state, s->samples));
-    return set_ahead(ctx, state, s->ahead);
+    return set_ahead(ctx, state, s->ahead, atomic_load(&d->winner));
 }
 
 static lehr_status put(lehr_context *ctx, const an_checkpoint *c, an_deal *d, const an_standing *s,

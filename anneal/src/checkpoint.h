@@ -6,7 +6,8 @@
  * them:
  *
  *   committed   all items below; their answers are merged into one set
- *   ahead       items above that have run to their end, each with its answers
+ *   ahead       items above that have run to their end, each with its answers; none above one that
+ *               has reached the goal
  *   best        the best answer seen so far, of whatever item
  *
  * Items that were running, or were told to stop, run again from their beginning. So the answer at
@@ -37,7 +38,7 @@ typedef struct an_standing {
     uint64_t reads, updates;
     double cpu;
     const an_samples *samples;
-    const an_offers *ahead; /* those that were cut short are left out */
+    const an_offers *ahead; /* those cut short are left out, and those above the winner */
 } an_standing;
 
 /* Takes run, also when it fails. */

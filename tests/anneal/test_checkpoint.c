@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Runs that go on from a file: the same answer as without interruption, whatever ended them. */
 #include "context_fixture.h"
+#include "deal.h"
 #include "failing_allocator.h"
 #include "generating.h"
 #include "scratch_folder.h"
@@ -239,6 +240,110 @@ static void test_a_full_disk_costs_the_checkpoint_only(void **state)
     scratch_folder_remove(&folder);
 }
 
+/* --- items that a winner has told to stop --- */
+
+/* A solver of three items, one for each thread: 0 reaches the target, 2 is told to stop for that,
+ * and while 1 still runs everything is stopped. */
+typedef struct race {
+    atomic_int started;
+} race;
+
+static race the_race;
+
+static lehr_status race_prepare(lehr_context *ctx, const an_field *field, void *options,
+                                uint64_t seed, an_plan *plan)
+{
+    (void)ctx, (void)field, (void)options, (void)seed;
+    *plan = (an_plan){.state = &the_race, .items = 3, .reads = 1};
+    return LEHR_OK;
+}
+
+static void race_release(lehr_context *ctx, void *state)
+{
+    (void)ctx, (void)state;
+}
+
+static size_t race_bytes(int32_t n, int64_t m, int threads)
+{
+    (void)n, (void)m, (void)threads;
+    return 0;
+}
+
+static bool is_handed_in(an_offers *offers, uint64_t item)
+{
+    an_deal *d = offers->deal;
+    bool found = false;
+    pthread_mutex_lock(&d->lock);
+    for (const an_offers *o = d->pending; o; o = o->next) found |= o->item == item;
+    pthread_mutex_unlock(&d->lock);
+    return found;
+}
+
+static lehr_status race_item(lehr_context *worker, const void *state, uint64_t item,
+                             an_offers *offers)
+{
+    (void)state;
+    uint8_t bits[3] = {item == 0, item == 1, item == 2};
+    /* Of three_fields. */
+    an_coef energy = {.whole = item == 0 ? -2 : 4};
+    atomic_fetch_add(&the_race.started, 1);
+    while (atomic_load(&the_race.started) < 3) sleep_milliseconds(1);
+    if (item == 1) {
+        while (!is_handed_in(offers, 2)) sleep_milliseconds(1);
+        lehr_cancel(worker);
+    }
+    while (item == 2 && !an_offers_stop(offers)) sleep_milliseconds(1);
+    return an_offer(offers, bits, energy);
+}
+
+static const an_solver race_solver = {
+    .name = "race",
+    .summary = "of this test",
+    .paper = "none",
+    .bytes = race_bytes,
+    .prepare = race_prepare,
+    .item = race_item,
+    .release = race_release,
+};
+
+static an_model *three_fields(lehr_context *ctx)
+{
+    an_builder *b;
+    an_model *model;
+    assert_int_equal(an_builder_new(ctx, AN_SPIN, AN_MINIMIZE, 3, 1, &b), LEHR_OK);
+    for (int32_t i = 0; i < 3; i++)
+        assert_int_equal(an_builder_linear(b, i, an_whole(i == 0 ? -4 : -1)), LEHR_OK);
+    assert_int_equal(an_builder_finish(b, &model), LEHR_OK);
+    return model;
+}
+
+static void test_what_a_winner_told_to_stop_is_not_kept(void **state)
+{
+    lehr_context *ctx = *state;
+    an_model *model = three_fields(ctx);
+    scratch_folder folder = scratch_folder_new();
+    scratch_path path = scratch_file(&folder, "run");
+    an_request request = {.own = &race_solver,
+                          .presolve = AN_PRESOLVE_OFF,
+                          .samples = 3,
+                          .has_target = true,
+                          .target = -2,
+                          .checkpoint = path.text};
+    lehr_set_threads(ctx, 3);
+    for (int session = 0; session < 2; session++) {
+        an_report *report = solve_checked(ctx, model, &request);
+        assert_int_equal(report->outcome, AN_TARGET);
+        assert_int_equal(report->sample_count, 1);
+        assert_int_equal(report->reads, 1);
+        an_report_free(ctx, report);
+        lehr_rearm(ctx);
+    }
+    assert_int_equal(atomic_load(&the_race.started), 3);
+    lehr_set_threads(ctx, 1);
+    an_model_free(model);
+    scratch_folder_remove(&folder);
+}
+
 /* --- allocations --- */
 
 /* Goes on from the file with the n-th allocation failing; false when it was not reached. Where only
@@ -291,6 +396,7 @@ int main(void)
         test_in_context(test_another_run_is_refused),
         test_in_context(test_damage_is_noticed),
         test_in_context(test_a_full_disk_costs_the_checkpoint_only),
+        test_in_context(test_what_a_winner_told_to_stop_is_not_kept),
         test_in_context(test_allocations_may_fail),
     };
     return cmocka_run_group_tests_name("checkpoint", tests, NULL, NULL);
