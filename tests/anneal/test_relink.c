@@ -6,6 +6,7 @@
 #include <base/memory.h>
 #include <context_fixture.h>
 #include <generating.h>
+#include <number_signs.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,22 +19,17 @@
 
 enum { LENGTH = 6, ROOM = 3 };
 
-static void number_to_sign(uint32_t number, int8_t *sign)
-{
-    for (int i = 0; i < LENGTH; i++) sign[i] = (int8_t) - (int8_t)(number >> i & 1);
-}
-
 static bool add(an_elites *e, uint32_t number, int64_t energy)
 {
     int8_t sign[LENGTH];
-    number_to_sign(number, sign);
+    number_to_signs(number, LENGTH, sign);
     return an_elites_add(e, sign, energy);
 }
 
 static bool has(const an_elites *e, uint32_t number)
 {
     int8_t sign[LENGTH];
-    number_to_sign(number, sign);
+    number_to_signs(number, LENGTH, sign);
     for (int32_t k = 0; k < e->count; k++) {
         if (memcmp(e->elites[k].sign, sign, LENGTH) == 0) return true;
     }

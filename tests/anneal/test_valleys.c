@@ -4,6 +4,7 @@
 
 #include <base/memory.h>
 #include <context_fixture.h>
+#include <number_signs.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,22 +14,17 @@
 
 enum { LENGTH = 8, ROOM = 3 };
 
-static void number_to_sign(uint32_t number, int8_t *sign)
-{
-    for (int i = 0; i < LENGTH; i++) sign[i] = (int8_t) - (int8_t)(number >> i & 1);
-}
-
 static void add(an_valleys *v, uint32_t number, int64_t energy)
 {
     int8_t sign[LENGTH];
-    number_to_sign(number, sign);
+    number_to_signs(number, LENGTH, sign);
     an_valleys_add(v, &(an_elite){sign, energy});
 }
 
 static bool holds(const an_valleys *v, uint32_t number, int64_t energy)
 {
     int8_t sign[LENGTH];
-    number_to_sign(number, sign);
+    number_to_signs(number, LENGTH, sign);
     return an_valleys_hold(v, sign, energy);
 }
 
@@ -75,12 +71,12 @@ static void test_spread_is_the_mean_distance(void **state)
         an_elites e;
         int8_t sign[LENGTH];
         assert_int_equal(an_elites_new(*state, LENGTH, ROOM, mirror, &e), LEHR_OK);
-        number_to_sign(0x00, sign);
+        number_to_signs(0x00, LENGTH, sign);
         an_elites_add(&e, sign, 3);
         assert_true(an_elites_spread(&e) == 0);
-        number_to_sign(0x3f, sign); /* 6 away, or 2 */
+        number_to_signs(0x3f, LENGTH, sign); /* 6 away, or 2 */
         an_elites_add(&e, sign, 1);
-        number_to_sign(0x01, sign); /* 1 and 5 away, or 1 and 3 */
+        number_to_signs(0x01, LENGTH, sign); /* 1 and 5 away, or 1 and 3 */
         an_elites_add(&e, sign, 2);
         assert_true(an_elites_spread(&e) == (mirror ? 2 : 4));
         assert_int_equal(an_elites_best(&e)->energy, 1);
