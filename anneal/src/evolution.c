@@ -147,12 +147,15 @@ lehr_status an_evolution_found(an_evolution *e, bool from_given)
 lehr_status an_evolution_breed(an_evolution *e)
 {
     const an_evolution_plan *p = e->plan;
-    double patience = p->patience * e->elites.count;
-    for (int64_t failures = 0; (double)failures < patience && e->elites.waiting > 0; failures++) {
+    double patience = p->patience * e->elites.count, longest = p->stall * e->elites.room;
+    int64_t failures = 0, stalled = 0, best = an_elites_best(&e->elites)->energy;
+    while ((double)failures < patience && (double)stalled < longest && e->elites.waiting > 0) {
         if (an_offers_stop(e->offers)) break;
         cross(e);
         LEHR_TRY(anneal(e, p->cold + lehr_rng_unit(&e->rng) * (p->reheat - p->cold)));
-        if (join(e)) failures = -1;
+        failures = join(e) ? 0 : failures + 1;
+        stalled = an_elites_best(&e->elites)->energy < best ? 0 : stalled + 1;
+        best = an_elites_best(&e->elites)->energy;
     }
     return LEHR_OK;
 }

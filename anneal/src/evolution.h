@@ -28,6 +28,7 @@ typedef struct an_evolution_plan {
     int64_t sweeps;           /* of an anneal */
     int64_t elites;           /* at most 4 + n/8 */
     double patience;          /* failures in a row that end an evolution, per elite */
+    double stall;             /* children in a row that are no new best, the same */
 } an_evolution_plan;
 
 typedef struct an_evolution {

@@ -4,9 +4,9 @@
  * An evolution (evolution.h) is sure to end at the bottom of a valley; most end in the few valleys
  * that most of the good answers lie in, which is not always where the best answer is. So an item is
  * a journey, which depends on the seed and its number alone: after a few free evolutions the elites
- * of later ones must stay away from all bottoms found before (valleys.h), at first almost as far as
- * random starts are from each other; and less far each time that hardly any answer is left that
- * does. It ends when that is too near to call it another valley.
+ * of every other one must stay away from all bottoms found before (valleys.h), at first almost as
+ * far as random starts are from each other; and less far each time that hardly any answer is left
+ * that does. It ends when that is too near to call it another valley.
  *
  * Short anneals are enough, as crossing does the rest; and many evolutions beat a long one.
  * Temperatures are in units of the field that couplings make at random spins, so nothing changes
@@ -15,17 +15,19 @@
 
 #include <base/memory.h>
 
-#define MEMETIC_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE)                                    \
-    INT(sweeps, 100, 1, 1000000000, "sweeps in an anneal")                                      \
-    INT(elites, 24, 2, 1000, "answers that are crossed with each other, at most 4 + n/8")       \
-    INT(valleys, 64, 1, 1000, "most evolutions of a read, all but three away from ends before") \
-    REAL(away, 0.9, 0, 1, "how far away at first, per distance of answers of random starts")    \
-    REAL(patience, 3, 0, 1e6, "children without success that end an evolution, per elite")      \
-    REAL(hot, 0.6, 0, 1e6, "first temperature of random starts, per typical field")             \
-    REAL(reheat, 0.35, 0, 1e6, "first temperature of children, per typical field")              \
+#define MEMETIC_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE)                                   \
+    INT(sweeps, 100, 1, 1000000000, "sweeps in an anneal")                                     \
+    INT(elites, 24, 2, 1000, "answers that are crossed with each other, at most 4 + n/8")      \
+    INT(valleys, 64, 1, 1000, "most evolutions of a read; some stay away from ends before")    \
+    REAL(away, 0.9, 0, 1, "how far away at first, per distance of answers of random starts")   \
+    REAL(patience, 3, 0, 1e6, "children without success that end an evolution, per elite")     \
+    REAL(stall, 5, 0, 1e6, "children none of which is a new best that end it, too, per elite") \
+    REAL(hot, 0.6, 0, 1e6, "first temperature of random starts, per typical field")            \
+    REAL(reheat, 0.35, 0, 1e6, "first temperature of children, per typical field")             \
     REAL(cold, 0.1, 0, 1e6, "last temperature, per typical field")
 
-/* Evolutions before the first valley is closed: most best answers are where most starts lead. */
+/* Evolutions before valleys are closed: most best answers are where most starts lead. From then on
+ * every other one is free, as the best may also be near to the bottom of a closed valley. */
 #define FREE 3
 
 /* An evolution needs founders: one in so many of its elites. Else valleys reach less far, down to a
@@ -65,8 +67,14 @@ static lehr_status depart(an_evolution *e, double *reach, double least)
     return LEHR_OK;
 }
 
+static bool is_free(const an_evolution *e)
+{
+    return e->valleys.count < FREE || e->valleys.count % 2 == 0;
+}
+
 static lehr_status start_freely(an_evolution *e)
 {
+    e->valleys.reach = 0;
     an_elites_clear(&e->elites);
     return an_evolution_found(e, false);
 }
@@ -83,8 +91,7 @@ static lehr_status travel(an_evolution *e, double away, bool from_given)
         LEHR_TRY(an_evolution_settle(e));
         if (e->valleys.count == e->valleys.room || an_offers_stop(e->offers)) break;
         if (spread > MOST_SPREAD * e->plan->rows.n) break;
-        LEHR_TRY(e->valleys.count < FREE ? start_freely(e)
-                                         : depart(e, &reach, LEAST_REACH * spread));
+        LEHR_TRY(is_free(e) ? start_freely(e) : depart(e, &reach, LEAST_REACH * spread));
     }
     return LEHR_OK;
 }
@@ -131,7 +138,8 @@ static lehr_status memetic_prepare(lehr_context *ctx, const an_field *field, voi
                                   .cold = o->cold,
                                   .sweeps = o->sweeps,
                                   .elites = o->elites,
-                                  .patience = o->patience};
+                                  .patience = o->patience,
+                                  .stall = o->stall};
     s->seed = seed;
     lehr_status status = an_dense_rows_new(ctx, field, &s->plan.rows);
     if (status != LEHR_OK) {

@@ -22,10 +22,10 @@ make_clock
 
 # NAME: what `lehr generate` makes.
 instances="
-p5000-40: palubeckis --n 5000 --density 40 --seed 71001
-p5000-60: palubeckis --n 5000 --density 60 --seed 71002
-p5000-80: palubeckis --n 5000 --density 80 --seed 71003
-p5000-100: palubeckis --n 5000 --density 100 --seed 71004
+p5000-40: palubeckis --n 5000 --density 40 --seed 72001
+p5000-60: palubeckis --n 5000 --density 60 --seed 72002
+p5000-80: palubeckis --n 5000 --density 80 --seed 72003
+p5000-100: palubeckis --n 5000 --density 100 --seed 72004
 p3000-20: palubeckis --n 3000 --density 20 --seed 71005
 p4000-30: palubeckis --n 4000 --density 30 --seed 71006
 p6000-70: palubeckis --n 6000 --density 70 --seed 71007

@@ -72,7 +72,7 @@ static int64_t travel(lehr_context *ctx, const an_model *model, const char *vall
 }
 
 /* The best of ten evolutions as they are by default is taken for the optimum. Longer journeys begin
- * like shorter ones, so they find no less: the optimum 20, 27 and 29 times of 30. */
+ * like shorter ones, so they find no less: the optimum 20, 27 and 30 times of 30. */
 static void test_longer_journeys_see_more_valleys(void **state)
 {
     int one = 0, eight = 0;
