@@ -63,3 +63,27 @@ for seed in $(seq "$seeds"); do
         run "$name" "$file" "$seed" 1
     done
 done
+
+echo "| case | best seen | journeys: saw it | mean gap | median time | free: saw it | mean gap | median time |"
+echo "|---|---:|---:|---:|---:|---:|---:|---:|"
+awk -F, -v t="$seconds" -v threads="$threads" '
+    NR == 1 || $2 != t || $3 != threads { next }
+    !($1 in best) { order[++n] = $1; best[$1] = $6 }
+    $6 > best[$1] { best[$1] = $6 }
+    { k = $1 SUBSEP $5; value[k, ++runs[k]] = $6; used[k, runs[k]] = $7 }
+    function kind(c, v,    k, i, j, x, sum, saw, times) {
+        k = c SUBSEP v
+        if (!runs[k]) return " - | - | - |"
+        for (i = 1; i <= runs[k]; i++) {
+            sum += best[c] - value[k, i]
+            x = value[k, i] == best[c] ? used[k, i] + 0 : t + 1
+            saw += x <= t
+            for (j = i; j > 1 && times[j - 1] > x; j--) times[j] = times[j - 1]
+            times[j] = x
+        }
+        x = (times[int((runs[k] + 1) / 2)] + times[int(runs[k] / 2) + 1]) / 2
+        return sprintf(" %d of %d | %.4g | %s |", saw, runs[k], sum / runs[k], x > t ? "-" : sprintf("%.2f", x))
+    }
+    END {
+        for (i = 1; i <= n; i++) printf "| %s | %s |%s%s\n", order[i], best[order[i]], kind(order[i], "-"), kind(order[i], 1)
+    }' "$out"
