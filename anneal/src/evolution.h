@@ -4,8 +4,9 @@
  * random elsewhere. It is annealed from a random temperature, low enough for what good answers have
  * in common to survive. It replaces the worst elite when it is better and no elite has its energy:
  * of models with many equally good answers, the elites would soon be but one answer with
- * variations. When children are failures many times in a row the elites are all in one valley, and
- * the best is annealed from low temperatures until it is at the bottom.
+ * variations. It ends when children are failures many times in a row, as the elites are all in one
+ * valley then. Mostly the best is there long before the others: so it ends, too, when none better
+ * has come for long. The best is annealed from low temperatures until it is at the bottom.
  *
  * Nobody is an elite whom the valleys hold that were closed before (valleys.h).
  *
@@ -40,8 +41,7 @@ typedef struct an_evolution {
     bool narrow; /* heat is */
     an_elites elites;
     an_valleys valleys;
-    int8_t *sign; /* where to go */
-    uint8_t *bits;
+    int8_t *sign;        /* where to go */
     int64_t best_energy; /* of all that were visited */
     uint8_t *best_bits;
 } an_evolution;
@@ -56,7 +56,7 @@ size_t an_evolution_bytes(int32_t n, int64_t elites, int32_t valleys);
 /* Fills up the elites with annealed starts, on request first with those that the caller gave. Small
  * models may not have so many different minima: it tries no more than twice. */
 LEHR_MUST_USE lehr_status an_evolution_found(an_evolution *evolution, bool from_given);
-/* Crosses elites until their children fail. */
+/* Crosses elites until their children fail, or none is a new best for long. */
 LEHR_MUST_USE lehr_status an_evolution_breed(an_evolution *evolution);
 /* Goes from the best elite, which there must be, to the bottom of its valley, and closes that.
  * There must be room for it. */

@@ -15,15 +15,15 @@
 
 #include <base/memory.h>
 
-#define MEMETIC_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE)                                   \
-    INT(sweeps, 100, 1, 1000000000, "sweeps in an anneal")                                     \
-    INT(elites, 24, 2, 1000, "answers that are crossed with each other, at most 4 + n/8")      \
-    INT(valleys, 64, 1, 1000, "most evolutions of a read; some stay away from ends before")    \
-    REAL(away, 0.9, 0, 1, "how far away at first, per distance of answers of random starts")   \
-    REAL(patience, 3, 0, 1e6, "children without success that end an evolution, per elite")     \
-    REAL(stall, 5, 0, 1e6, "children none of which is a new best that end it, too, per elite") \
-    REAL(hot, 0.6, 0, 1e6, "first temperature of random starts, per typical field")            \
-    REAL(reheat, 0.35, 0, 1e6, "first temperature of children, per typical field")             \
+#define MEMETIC_OPTIONS(FLAG, INT, REAL, SIZE, TEXT, CHOICE)                                 \
+    INT(sweeps, 100, 1, 1000000000, "sweeps in an anneal")                                   \
+    INT(elites, 24, 2, 1000, "answers that are crossed with each other, at most 4 + n/8")    \
+    INT(valleys, 64, 1, 1000, "most evolutions of a read; some stay away from ends before")  \
+    REAL(away, 0.9, 0, 1, "how far away at first, per distance of answers of random starts") \
+    REAL(patience, 3, 0, 1e6, "children without success that end an evolution, per elite")   \
+    REAL(stall, 5, 0, 1e6, "children without a new best that end an evolution, per elite")   \
+    REAL(hot, 0.6, 0, 1e6, "first temperature of random starts, per typical field")          \
+    REAL(reheat, 0.35, 0, 1e6, "first temperature of children, per typical field")           \
     REAL(cold, 0.1, 0, 1e6, "last temperature, per typical field")
 
 /* Evolutions before valleys are closed: most best answers are where most starts lead. From then on
