@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* A memetic search for dense models: elites are crossed, and annealed again from half-way down.
  *
- * An evolution (evolution.h) is sure to end at the bottom of a valley; most end in the few valleys
- * that most of the good answers lie in, which is not always where the best answer is. So an item is
- * a journey, which depends on the seed and its number alone: after a few free evolutions the elites
- * of every other one must stay away from all bottoms found before (valleys.h), at first almost as
- * far as random starts are from each other; and less far each time that hardly any answer is left
- * that does. It ends when that is too near to call it another valley.
+ * An evolution (evolution.h) nearly always ends at the bottom of a valley; most end in the few
+ * valleys that most of the good answers lie in, which is not always where the best answer is. So an
+ * item is a journey, which depends on the seed and its number alone: after a few free evolutions
+ * the elites of every other one must stay away from all bottoms found before (valleys.h), at first
+ * almost as far as random starts are from each other; and less far each time that hardly any answer
+ * is left that does. It ends when that is too near to call it another valley.
  *
  * Short anneals are enough, as crossing does the rest; and many evolutions beat a long one.
  * Temperatures are in units of the field that couplings make at random spins, so nothing changes

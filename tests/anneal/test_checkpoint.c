@@ -244,17 +244,13 @@ static void test_a_full_disk_costs_the_checkpoint_only(void **state)
 
 /* A solver of three items, one for each thread: 0 reaches the target, 2 is told to stop for that,
  * and while 1 still runs everything is stopped. */
-typedef struct race {
-    atomic_int started;
-} race;
-
-static race the_race;
+static atomic_int race_started;
 
 static lehr_status race_prepare(lehr_context *ctx, const an_field *field, void *options,
                                 uint64_t seed, an_plan *plan)
 {
     (void)ctx, (void)field, (void)options, (void)seed;
-    *plan = (an_plan){.state = &the_race, .items = 3, .reads = 1};
+    *plan = (an_plan){.items = 3, .reads = 1};
     return LEHR_OK;
 }
 
@@ -286,8 +282,8 @@ static lehr_status race_item(lehr_context *worker, const void *state, uint64_t i
     uint8_t bits[3] = {item == 0, item == 1, item == 2};
     /* Of three_fields. */
     an_coef energy = {.whole = item == 0 ? -2 : 4};
-    atomic_fetch_add(&the_race.started, 1);
-    while (atomic_load(&the_race.started) < 3) sleep_milliseconds(1);
+    atomic_fetch_add(&race_started, 1);
+    while (atomic_load(&race_started) < 3) sleep_milliseconds(1);
     if (item == 1) {
         while (!is_handed_in(offers, 2)) sleep_milliseconds(1);
         lehr_cancel(worker);
@@ -338,7 +334,7 @@ static void test_what_a_winner_told_to_stop_is_not_kept(void **state)
         an_report_free(ctx, report);
         lehr_rearm(ctx);
     }
-    assert_int_equal(atomic_load(&the_race.started), 3);
+    assert_int_equal(atomic_load(&race_started), 3);
     lehr_set_threads(ctx, 1);
     an_model_free(model);
     scratch_folder_remove(&folder);

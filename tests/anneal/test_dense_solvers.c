@@ -73,7 +73,7 @@ static int64_t travel(lehr_context *ctx, const an_model *model, const char *vall
 
 /* The best of ten evolutions as they are by default is taken for the optimum. Longer journeys begin
  * like shorter ones, so they find no less: the optimum 20, 27 and 30 times of 30. */
-static void test_longer_journeys_see_more_valleys(void **state)
+static void test_longer_journeys_find_more(void **state)
 {
     int one = 0, eight = 0;
     for (uint64_t seed = 1; seed <= 30; seed++) {
@@ -139,7 +139,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         test_in_context(test_find_what_enumeration_finds),
         test_in_context(test_find_the_planted_optimum),
-        test_in_context(test_longer_journeys_see_more_valleys),
+        test_in_context(test_longer_journeys_find_more),
         test_in_context(test_memetic_where_rises_are_wide),
         test_in_context(test_same_answer_on_all_instruction_sets),
     };
